@@ -1,1 +1,3 @@
-//! (to come)
+//! Files in and out. Nothing here knows the store: what is read comes back as values of `domain`.
+
+pub mod ocds;
