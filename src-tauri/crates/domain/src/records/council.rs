@@ -1,0 +1,62 @@
+//! The council's own profile.
+
+use crate::record::{Kind, Record};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The nation decides the law, the regulator and the bank holidays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Nation {
+    #[default]
+    #[schemars(title = "England")]
+    England,
+    #[schemars(title = "Wales")]
+    Wales,
+    #[schemars(title = "Scotland")]
+    Scotland,
+    #[schemars(title = "Northern Ireland")]
+    NorthernIreland,
+}
+
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "Council", description = "", extend("x-sensitivity" = "open"))]
+pub struct Council {
+    /// As it prints on reports.
+    #[schemars(title = "Name of the council", extend("x-missing" = "Enter the name of the council"))]
+    pub name: String,
+    /// Sets the bank holidays and the regulator.
+    #[schemars(title = "Nation", extend("x-missing" = "Choose the nation"))]
+    pub nation: Nation,
+    /// The top bar, and the cover of reports. A hex colour such as #003c40.
+    #[serde(default = "Council::usual_deep")]
+    #[schemars(title = "Main colour", extend("x-width" = 10))]
+    pub brand_deep: String,
+    /// Buttons and chosen rows.
+    #[serde(default = "Council::usual_brand")]
+    #[schemars(title = "Button colour", extend("x-width" = 10))]
+    pub brand: String,
+    /// Where a provider writes to challenge a report. Prints on each report.
+    #[serde(default)]
+    #[schemars(title = "Address and telephone for challenges", extend("x-kind" = "long-text"))]
+    pub challenge_contact: Option<String>,
+    /// The made-up council that comes with the program.
+    #[serde(default)]
+    #[schemars(title = "Sample", extend("x-form" = false))]
+    pub sample: bool,
+}
+
+impl Council {
+    pub fn usual_deep() -> String {
+        "#003c40".into()
+    }
+    pub fn usual_brand() -> String {
+        "#00575a".into()
+    }
+}
+
+impl Record for Council {
+    const KIND: Kind = Kind::Council;
+}

@@ -1,0 +1,18 @@
+//! The rules, by the record that they guard. Each takes records, the date and the acting person,
+//! and gives the changed record or refusals.
+
+pub mod action;
+pub mod contract;
+pub mod council;
+pub mod grade;
+pub mod plan;
+pub mod report;
+pub mod visit;
+
+/// Says that a state does not allow a move, and which moves it does allow.
+fn not_from(what: &str, state: &str, wanted: &str) -> crate::Refusal {
+    crate::Refusal::new(
+        "",
+        format!("This {what} is “{state}”. It cannot become “{wanted}” from there."),
+    )
+}

@@ -1,0 +1,278 @@
+//! A record as labelled text, by its schema: for the screen, print, search, export and history.
+
+use crate::choice::title_of;
+use crate::form::not_null;
+use crate::money::Pence;
+use crate::words;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// How widely a field may be read. What is more sensitive than an audience allows is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Sensitivity {
+    Open,
+    Provider,
+    Internal,
+    Restricted,
+}
+
+impl Sensitivity {
+    fn named(name: &str) -> Option<Sensitivity> {
+        match name {
+            "open" => Some(Sensitivity::Open),
+            "provider" => Some(Sensitivity::Provider),
+            "internal" => Some(Sensitivity::Internal),
+            "restricted" => Some(Sensitivity::Restricted),
+            _ => None,
+        }
+    }
+}
+
+/// One field of a record, as people read it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// JSON pointer into the value.
+    pub field: String,
+    pub label: String,
+    pub text: String,
+    pub sensitivity: Sensitivity,
+    pub prints: bool,
+}
+
+/// Finds the name of a linked record.
+pub type Names<'a> = &'a dyn Fn(Uuid) -> Option<String>;
+
+/// Every filled field of a value, in declared order.
+pub fn lines(schema: &Value, value: &Value, names: Names<'_>) -> Vec<Line> {
+    let mut found = Vec::new();
+    let whole = Line {
+        field: String::new(),
+        label: String::new(),
+        text: String::new(),
+        sensitivity: Sensitivity::Provider,
+        prints: true,
+    };
+    collect(schema, value, &whole, names, &mut found);
+    found
+}
+
+fn collect(schema: &Value, value: &Value, above: &Line, names: Names<'_>, found: &mut Vec<Line>) {
+    let (schema, _) = not_null(schema);
+    let mut line = above.clone();
+    if let Some(level) = schema.get("x-sensitivity").and_then(Value::as_str) {
+        line.sensitivity = Sensitivity::named(level).unwrap_or(Sensitivity::Restricted);
+    }
+    if schema.get("x-prints") == Some(&Value::Bool(false)) {
+        line.prints = false;
+    }
+    let variant = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .and_then(|options| {
+            options.iter().find(|option| {
+                let constant = &option["properties"]["kind"]["const"];
+                !constant.is_null() && Some(constant) == value.get("kind")
+            })
+        });
+    let properties = variant
+        .unwrap_or(&schema)
+        .get("properties")
+        .and_then(Value::as_object);
+    if let Some(properties) = properties {
+        if let Some(title) = variant
+            .and_then(|chosen| chosen.get("title"))
+            .and_then(Value::as_str)
+        {
+            let mut kind = line.clone();
+            kind.text = title.to_owned();
+            found.push(kind);
+        }
+        for (name, property) in properties {
+            let Some(inner) = value.get(name).filter(|inner| !inner.is_null()) else {
+                continue;
+            };
+            if property.get("const").is_some() {
+                continue;
+            }
+            let mut below = line.clone();
+            below.field = format!("{}/{name}", line.field);
+            if let Some(title) = property.get("title").and_then(Value::as_str) {
+                below.label = title.to_owned();
+            }
+            collect(property, inner, &below, names, found);
+        }
+        return;
+    }
+    if let (Some(items), Some(each)) = (value.as_array(), schema.get("items")) {
+        let shows_as_rows = each.get("properties").is_some();
+        if !shows_as_rows {
+            let mut each = each.clone();
+            for keyword in ["x-link", "x-kind"] {
+                if let Some(link) = schema.get(keyword) {
+                    each[keyword] = link.clone();
+                }
+            }
+            line.text = items
+                .iter()
+                .map(|item| show(&each, item, names))
+                .collect::<Vec<_>>()
+                .join(", ");
+            if !line.text.is_empty() {
+                found.push(line);
+            }
+            return;
+        }
+        for (place, item) in items.iter().enumerate() {
+            let mut below = line.clone();
+            below.field = format!("{}/{place}", line.field);
+            collect(each, item, &below, names, found);
+        }
+        return;
+    }
+    line.text = show(&schema, value, names);
+    if !line.text.is_empty() {
+        found.push(line);
+    }
+}
+
+/// One plain value in words.
+fn show(schema: &Value, value: &Value, names: Names<'_>) -> String {
+    let format = schema.get("format").and_then(Value::as_str);
+    match value {
+        Value::Bool(true) => "Yes".into(),
+        Value::Bool(false) => "No".into(),
+        Value::Number(number) if schema.get("x-kind").and_then(Value::as_str) == Some("money") => {
+            number
+                .as_i64()
+                .map(|pence| Pence(pence).to_string())
+                .unwrap_or_default()
+        }
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => match format {
+            Some("date") => text
+                .parse::<NaiveDate>()
+                .map(words::date)
+                .unwrap_or(text.clone()),
+            Some("date-time") => text
+                .parse::<DateTime<Utc>>()
+                .map(|at| words::date(at.date_naive()))
+                .unwrap_or(text.clone()),
+            Some("uuid") => text
+                .parse::<Uuid>()
+                .ok()
+                .filter(|id| !id.is_nil())
+                .and_then(names)
+                .unwrap_or_default(),
+            _ => title_of(schema, text).unwrap_or(text.clone()),
+        },
+        _ => String::new(),
+    }
+}
+
+/// What a schema may use, so that form and summary can draw it. Gives each place that steps outside.
+pub fn outside_subset(schema: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    check(schema, "", true, &mut faults);
+    faults
+}
+
+fn check(schema: &Value, at: &str, top: bool, faults: &mut Vec<String>) {
+    for keyword in ["$ref", "$defs", "allOf", "if", "not", "patternProperties"] {
+        if schema.get(keyword).is_some() {
+            faults.push(format!("{at}: uses {keyword}"));
+        }
+    }
+    let (schema, _) = not_null(schema);
+    if schema.get("anyOf").is_some() {
+        faults.push(format!("{at}: anyOf other than “or null”"));
+    }
+    if !top && schema.get("title").is_none() {
+        faults.push(format!("{at}: no title"));
+    }
+    let kind = schema.get("x-kind").and_then(Value::as_str);
+    const KINDS: [&str; 9] = [
+        "text",
+        "long-text",
+        "choice",
+        "date",
+        "money",
+        "yes-no",
+        "person",
+        "tags",
+        "list",
+    ];
+    if kind.is_some_and(|kind| !KINDS.contains(&kind)) {
+        faults.push(format!("{at}: unknown x-kind {kind:?}"));
+    }
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        for (name, property) in properties
+            .iter()
+            .filter(|(_, property)| property.get("const").is_none())
+        {
+            check(property, &format!("{at}/{name}"), false, faults);
+        }
+    }
+    for option in schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if option.get("title").is_none() {
+            faults.push(format!("{at}: a choice without a title"));
+        }
+        if option.get("properties").is_some() {
+            check(option, at, true, faults);
+        }
+    }
+    if let Some(items) = schema
+        .get("items")
+        .filter(|items| items.get("properties").is_some())
+    {
+        check(items, &format!("{at}/*"), true, faults);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Kind;
+    use crate::records::provider::Provider;
+    use serde_json::json;
+
+    #[test]
+    fn every_record_stays_within_the_subset() {
+        for kind in Kind::ALL {
+            let faults = outside_subset(&kind.schema());
+            assert!(faults.is_empty(), "{kind:?}: {faults:#?}");
+        }
+    }
+
+    #[test]
+    fn the_check_notices_what_cannot_be_drawn() {
+        let wrong = json!({ "properties": { "a": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } } });
+        assert_eq!(outside_subset(&wrong).len(), 2, "anyOf, and no title");
+    }
+
+    #[test]
+    fn shows_labels_dates_and_choices_and_keeps_sensitivity() {
+        let provider = Provider {
+            name: "Fernhollow Care Ltd".into(),
+            notes: Some("Ask for the accounts".into()),
+            ..Provider::default()
+        };
+        let shown = lines(
+            &Kind::Provider.schema(),
+            &serde_json::to_value(&provider).unwrap(),
+            &|_| None,
+        );
+        assert_eq!(shown[0].label, "Name of the organisation");
+        let notes = shown.iter().find(|line| line.field == "/notes").unwrap();
+        assert_eq!(notes.sensitivity, Sensitivity::Internal);
+        assert!(!notes.prints);
+    }
+}
