@@ -666,6 +666,7 @@ fn plan_new(notice: &AwardNotice, directory: &mut Directory) -> (Outcome, String
         .count();
 
     let who = match (named, matches.len()) {
+        (1, _) if new == 1 => FoundBy::Nothing.sentence().to_owned(),
         (1, _) => found_by.sentence().to_owned(),
         (named, 1) => format!("{named} suppliers are one provider."),
         (named, different) if different < named => {

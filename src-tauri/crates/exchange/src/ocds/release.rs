@@ -415,10 +415,85 @@ fn quoted(value: &Value) -> String {
         Value::String(written) => written.clone(),
         Value::Array(_) => return "a list".into(),
         Value::Object(_) => return "a group of fields".into(),
+        // In full: nobody writes money as 1e+20.
+        Value::Number(number) if number.is_f64() => number
+            .as_f64()
+            .map_or_else(|| number.to_string(), |float| float.to_string()),
         other => other.to_string(),
     };
     match written.char_indices().nth(30) {
         Some((end, _)) => format!("“{}…”", &written[..end]),
         None => format!("“{written}”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read_pence(amount: &str) -> Option<i64> {
+        let json = format!("{{\"value\": {{\"amount\": {amount}, \"currency\": \"GBP\"}}}}");
+        read_value(&serde_json::from_str(&json).unwrap())
+            .ok()
+            .map(|(pence, _)| pence.unwrap_or(0))
+    }
+
+    #[test]
+    fn reads_amounts_in_every_form() {
+        assert_eq!(read_pence("37500.1"), Some(3_750_010));
+        assert_eq!(read_pence("0.01"), Some(1));
+        assert_eq!(read_pence("1.5e3"), Some(150_000));
+        assert_eq!(read_pence("-12.34"), Some(-1_234));
+        assert_eq!(read_pence("0.0"), Some(0));
+        assert_eq!(read_pence("33333.333333"), Some(3_333_333));
+        assert_eq!(read_pence("33333.335"), Some(3_333_334));
+        assert_eq!(read_pence("1e-300"), Some(0));
+        for wrong in [
+            "1e300",
+            "true",
+            "\"\"",
+            "\"1,000\"",
+            "\"£5\"",
+            "\"1e999999999999\"",
+            "{}",
+        ] {
+            assert_eq!(read_pence(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn reads_days_as_written() {
+        for written in [
+            "2026-03-31",
+            "2026-03-31T23:59:59+01:00",
+            "2026-03-31T00:00:00Z",
+            "2026-03-31T23:59:59.999",
+            "2026-03-31T12:00",
+        ] {
+            assert_eq!(
+                day(written),
+                NaiveDate::from_ymd_opt(2026, 3, 31),
+                "{written}"
+            );
+        }
+        for wrong in [
+            "",
+            "2026",
+            "31/03/2026",
+            "2026-02-30",
+            "2026-03-31 soon",
+            "٢٠٢٦-٠٣-٣١",
+        ] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_penny_is_kept(pence in 1..=domain::money::LARGEST) {
+            let amount = format!("{}.{:02}", pence / 100, pence % 100);
+            prop_assert_eq!(read_pence(&amount), Some(pence));
+        }
     }
 }
