@@ -1,0 +1,49 @@
+// A program made of answers, for tests and the gallery.
+import { asFault, useHost, type Commands, type Fault } from "./index";
+
+type Answers = {
+  [K in keyof Commands]?: (
+    request: Commands[K][0],
+  ) => Commands[K][1] | Promise<Commands[K][1]>;
+};
+
+export type Call = { name: string; request: unknown };
+
+/** Puts a scripted program behind the screen. A command without an answer is a fault. */
+export function fakeHost(answers: Answers = {}) {
+  const calls: Call[] = [];
+  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+
+  useHost({
+    async call(name, request) {
+      calls.push({ name, request: structuredClone(request) });
+      const answer = answers[name as keyof Commands] as
+        ((request: unknown) => unknown) | undefined;
+      if (!answer) throw asFault(`The fake host has no answer for ${name}`);
+      return structuredClone(await answer(request));
+    },
+    async listen(event, heard) {
+      const heardBy = listeners.get(event) ?? new Set();
+      listeners.set(event, heardBy.add(heard));
+      return () => heardBy.delete(heard);
+    },
+  });
+
+  return {
+    /** Every call so far, oldest first. */
+    calls,
+    /** What a command was asked, oldest first. */
+    asked: (name: keyof Commands) =>
+      calls.filter((call) => call.name === name).map((call) => call.request),
+    /** Adds or replaces answers. */
+    answer: (more: Answers) => Object.assign(answers, more),
+    /** Says something as the program would while it works. */
+    emit: (event: string, payload: unknown) =>
+      listeners.get(event)?.forEach((heard) => heard(payload)),
+  };
+}
+
+/** A refusal as the program sends it. */
+export function refusal(...fields: Fault["fields"]): Fault {
+  return { code: "invalid", message: "This can’t be saved yet", fields } as Fault;
+}

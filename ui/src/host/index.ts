@@ -1,0 +1,64 @@
+// The only way from the screen to the program. Nothing outside this folder imports @tauri-apps.
+import { invoke } from "@tauri-apps/api/core";
+import { listen as listenToTauri } from "@tauri-apps/api/event";
+import type { Commands, Fault } from "./bindings";
+
+export type { Commands, Fault };
+export type Refusal = Fault["fields"][number];
+
+export type Host = {
+  call(name: string, request: unknown): Promise<unknown>;
+  listen(event: string, heard: (payload: unknown) => void): Promise<() => void>;
+};
+
+const tauri: Host = {
+  call: (name, request) => invoke(name, request === undefined ? {} : { request }),
+  listen: (event, heard) => listenToTauri(event, ({ payload }) => heard(payload)),
+};
+
+let host: Host = tauri;
+let whenLocked: () => void = () => {};
+
+/** Replaces the program behind the screen, for tests and the gallery. */
+export function useHost(other: Host): void {
+  host = other;
+}
+
+/** Runs when the program answers that it has locked itself. */
+export function onLocked(run: () => void): void {
+  whenLocked = run;
+}
+
+type Request<K extends keyof Commands> = Commands[K][0];
+type Response<K extends keyof Commands> = Commands[K][1];
+type Rest<K extends keyof Commands> =
+  null extends Request<K> ? [request?: Request<K>] : [request: Request<K>];
+
+/** Asks the program to do something. Rejects with a `Fault` and nothing else. */
+export async function call<K extends keyof Commands>(
+  name: K,
+  ...rest: Rest<K>
+): Promise<Response<K>> {
+  try {
+    return (await host.call(name, rest[0])) as Response<K>;
+  } catch (error) {
+    const fault = asFault(error);
+    if (fault.code === "locked") whenLocked();
+    throw fault;
+  }
+}
+
+/** Hears what the program says while it works. Call the answer to stop listening. */
+export function listen<T>(event: string, heard: (payload: T) => void): Promise<() => void> {
+  return host.listen(event, (payload) => heard(payload as T));
+}
+
+/** Any thrown thing as a fault, so that screens handle one shape. */
+export function asFault(error: unknown): Fault {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    const fault = error as Fault;
+    return { ...fault, fields: fault.fields ?? [] };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "unexpected", message, fields: [] } as Fault;
+}
