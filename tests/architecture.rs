@@ -112,7 +112,9 @@ fn our_packages_depend_only_along_the_arrows() {
 
 #[test]
 fn only_one_package_names_a_crate_kept_behind_a_boundary() {
-    let store = packages().into_iter().find(|package| package.name == "store");
+    let store = packages()
+        .into_iter()
+        .find(|package| package.name == "store");
     assert!(
         store.is_some_and(|store| store.dependencies.contains(&"sled".to_owned())),
         "store does not depend on sled: this rule reads the manifests wrongly, or sled is gone"
