@@ -48,11 +48,13 @@ pub const TO_BUILD: &[Need] = &[
         package: "nodejs",
         evidence: Program("node"),
     },
-    Need {
-        package: "npm",
-        evidence: Program("npm"),
-    },
 ];
+
+/// Asked for after Node, which in some packagings brings it along and bars it as its own package.
+pub const NPM: &[Need] = &[Need {
+    package: "npm",
+    evidence: Program("npm"),
+}];
 
 /// To test it as well: a screen without a screen, a driver for the window, tools that read PDFs.
 pub const TO_TEST: &[Need] = &[

@@ -143,10 +143,14 @@ fn bindings(_: &[String]) -> Outcome {
 }
 
 fn seed(arguments: &[String]) -> Outcome {
-    let folder = arguments.first().map_or("target/sample", String::as_str);
+    // Commands run in the workspace; a named folder is meant from where the person stands.
+    let folder = match arguments.first() {
+        Some(named) => env::current_dir().unwrap_or_default().join(named),
+        None => root().join("target/sample"),
+    };
     let mut admin = cargo(&["run", "--package", "countersign-admin", "--"]);
     run(
-        admin.args(["--store", folder, "sample"]),
+        admin.arg("--store").arg(folder).arg("sample"),
         "if the folder already holds a store, name another: `cargo xtask seed DIR`.",
     )
 }

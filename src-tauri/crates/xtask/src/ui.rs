@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::machine;
 use crate::process::{Failure, Outcome, answer, root, run};
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -16,6 +17,7 @@ pub struct Ui {
 }
 
 pub fn prepare() -> Result<Ui, Failure> {
+    machine::install(machine::NPM)?;
     let ui = Ui {
         own_node: fitting_node()?,
     };
