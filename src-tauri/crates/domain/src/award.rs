@@ -6,11 +6,12 @@
 use crate::money::{self, Pence};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use uuid::Uuid;
 
 /// A number in a public register, such as `GB-COH` (Companies House) `03794455`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[ts(rename = "ImportIdentifier")]
 pub struct Identifier {
     pub scheme: String,
     pub id: String,
@@ -231,6 +232,7 @@ impl ImportRow {
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
+#[ts(rename = "ImportOutcome")]
 pub enum Outcome {
     Create {
         providers: Vec<ProviderMatch>,
@@ -261,7 +263,8 @@ pub enum ProviderMatch {
     Existing {
         provider: Uuid,
         name: String,
-        /// Numbers that the register did not have yet, to be kept with the provider.
+        /// All numbers that the file gives for it and the register does not have, in each row
+        /// that names it: to be kept with the provider, once.
         new_identifiers: Vec<Identifier>,
     },
     /// The same `key` in several rows is the same new provider: make it once.
@@ -285,6 +288,7 @@ pub struct Difference {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ImportField")]
 pub enum Field {
     Title,
     Value,
@@ -413,18 +417,11 @@ pub fn plan_import(entries: &[Entry], register: &Register) -> Vec<ImportRow> {
         })
         .collect();
 
-    // A later row may have added a number to a provider that an earlier row makes.
+    // A later row may have told more numbers of a provider that an earlier row names.
     for row in &mut rows {
         if let Outcome::Create { providers } | Outcome::Change { providers, .. } = &mut row.outcome
         {
-            for provider in providers {
-                if let ProviderMatch::New {
-                    key, identifiers, ..
-                } = provider
-                {
-                    *identifiers = directory.identifiers_of_new(*key);
-                }
-            }
+            directory.tell_numbers(providers);
         }
     }
     rows
@@ -632,7 +629,7 @@ impl AwardNotice {
             None => "Not care: the notice has no code.".into(),
             Some(cpv) => match cpv.description.as_deref().map(str::trim) {
                 Some(words) if !words.is_empty() => {
-                    format!("Not care: the notice’s code is for {}.", in_sentence(words))
+                    format!("Not care: the notice’s code is for {}", ending(words))
                 }
                 _ => format!("Not care: the notice’s code is {}.", cut(&cpv.code, 20)),
             },
@@ -650,14 +647,14 @@ impl AwardNotice {
 }
 
 fn plan_new(notice: &AwardNotice, directory: &mut Directory) -> (Outcome, String) {
-    let mut providers: Vec<(usize, Vec<Identifier>)> = Vec::new();
+    let mut providers = Vec::new();
     let mut named = 0;
     let mut found_by = FoundBy::Nothing;
     for (name, supplier) in notice.named_suppliers() {
-        named += 1;
         let (place, by) = directory.admit(name, supplier, &[]);
+        named += 1;
         found_by = by;
-        directory.learn(place, supplier, &mut providers);
+        count_once(&mut providers, place);
     }
     let matches = directory.matches(&providers);
     let new = matches
@@ -757,18 +754,18 @@ fn plan_held(
         return (held.left_alone(), reason);
     }
 
-    let mut providers: Vec<(usize, Vec<Identifier>)> = Vec::new();
-    if !others || notice.dropped() != "" {
+    let mut providers = Vec::new();
+    if !others || !notice.dropped().is_empty() {
         // A supplier without a name may be one that we hold: nobody is taken off on that ground.
         providers.extend(
             held.providers
                 .iter()
-                .filter_map(|id| Some((directory.place_of(*id)?, Vec::new()))),
+                .filter_map(|id| directory.place_of(*id)),
         );
     }
     for (name, supplier) in notice.named_suppliers() {
         let (place, _) = directory.admit(name, supplier, &held.providers);
-        directory.learn(place, supplier, &mut providers);
+        count_once(&mut providers, place);
     }
     let matches = directory.matches(&providers);
     if others {
@@ -796,31 +793,53 @@ fn plan_held(
     (outcome, reason)
 }
 
-/// Whether the notice names other providers than the contract has.
-fn other_providers(notice: &AwardNotice, held: &KnownAward, directory: &Directory) -> bool {
+/// Whether the notice names other providers than the contract has. What it tells of the numbers of
+/// providers that we know is kept in mind for the rows that follow.
+fn other_providers(notice: &AwardNotice, held: &KnownAward, directory: &mut Directory) -> bool {
     let ours: BTreeSet<usize> = held
         .providers
         .iter()
         .filter_map(|id| directory.place_of(*id))
         .collect();
     let mut named = BTreeSet::new();
+    let mut others = false;
     for (name, supplier) in notice.named_suppliers() {
         match directory.find(name, supplier, &held.providers) {
-            Some((place, _)) => named.insert(place),
-            None => return true,
-        };
+            Some((place, _)) => {
+                directory.learn(place, supplier);
+                named.insert(place);
+            }
+            None => others = true,
+        }
     }
-    if notice.dropped().is_empty() {
-        named != ours
-    } else {
-        !named.is_subset(&ours)
+    others
+        || if notice.dropped().is_empty() {
+            named != ours
+        } else {
+            !named.is_subset(&ours)
+        }
+}
+
+fn count_once(providers: &mut Vec<usize>, place: usize) {
+    if !providers.contains(&place) {
+        providers.push(place);
     }
 }
 
 /// One difference is told in full where it is short; several by their names.
 fn reason_of(differences: &[Difference]) -> String {
     if let [only] = differences {
-        let told = format!("{} {} becomes {}.", only.field.label(), only.old, only.new);
+        let becomes = if only.field == Field::Providers {
+            "become"
+        } else {
+            "becomes"
+        };
+        let told = format!(
+            "{} {} {becomes} {}.",
+            only.field.label(),
+            only.old,
+            only.new
+        );
         if told.split_whitespace().count() <= 10 {
             return told;
         }
@@ -883,6 +902,8 @@ struct Listed {
     id: Option<Uuid>,
     name: String,
     identifiers: Vec<Identifier>,
+    /// How many of the numbers were known before the import.
+    held_identifiers: usize,
 }
 
 impl Directory {
@@ -902,6 +923,8 @@ impl Directory {
                     directory.note(place, identifier);
                 }
             }
+            let listed = &mut directory.listed[place];
+            listed.held_identifiers = listed.identifiers.len();
         }
         directory
     }
@@ -912,6 +935,7 @@ impl Directory {
             id,
             name: name.to_owned(),
             identifiers: Vec::new(),
+            held_identifiers: 0,
         });
         self.by_name
             .entry(normalise_name(name))
@@ -924,22 +948,34 @@ impl Directory {
     }
 
     /// Keeps a number with a provider, unless another provider has it already.
-    fn note(&mut self, place: usize, identifier: Identifier) -> bool {
-        if self.by_identifier.contains_key(&identifier) {
-            return false;
+    fn note(&mut self, place: usize, identifier: Identifier) {
+        if let btree_map::Entry::Vacant(free) = self.by_identifier.entry(identifier.clone()) {
+            free.insert(place);
+            self.listed[place].identifiers.push(identifier);
         }
-        self.by_identifier.insert(identifier.clone(), place);
-        self.listed[place].identifiers.push(identifier);
-        true
     }
 
-    /// By number first, then by name. `ours` are the contract's providers: of two that share a
-    /// name, theirs is meant.
+    /// Among the contract's own providers first, so that a match made once holds; then among all.
     fn find(&self, name: &str, supplier: &Supplier, ours: &[Uuid]) -> Option<(usize, FoundBy)> {
-        let numbers = || supplier.identifiers.iter();
-        let firm = numbers().filter(|identifier| identifier.is_one_each());
-        for identifier in firm.chain(numbers().filter(|identifier| !identifier.is_one_each())) {
+        let is_ours = |place: usize| self.listed[place].id.is_some_and(|id| ours.contains(&id));
+        self.find_among(name, supplier, is_ours)
+            .or_else(|| self.find_among(name, supplier, |_| true))
+    }
+
+    /// By number, then by name.
+    fn find_among(
+        &self,
+        name: &str,
+        supplier: &Supplier,
+        allowed: impl Fn(usize) -> bool,
+    ) -> Option<(usize, FoundBy)> {
+        let (firm, others): (Vec<_>, Vec<_>) = supplier
+            .identifiers
+            .iter()
+            .partition(|identifier| identifier.is_one_each());
+        for identifier in firm.into_iter().chain(others) {
             if let Some(place) = self.by_identifier.get(identifier).copied()
+                && allowed(place)
                 && !self.another_body(place, supplier, identifier)
             {
                 let by = match identifier.scheme.as_str() {
@@ -949,18 +985,17 @@ impl Directory {
                 return Some((place, by));
             }
         }
+        let clashes = |place: usize| {
+            supplier
+                .identifiers
+                .iter()
+                .any(|number| self.clashes(place, number))
+        };
         let same_name = self.by_name.get(&normalise_name(name))?;
-        let mut possible = same_name
+        let place = same_name
             .iter()
             .copied()
-            .filter(|place| !supplier.identifiers.iter().any(|i| self.clashes(*place, i)));
-        let first = possible.next()?;
-        let is_ours = |place: &usize| self.listed[*place].id.is_some_and(|id| ours.contains(&id));
-        let place = if is_ours(&first) {
-            first
-        } else {
-            possible.find(is_ours).unwrap_or(first)
-        };
+            .find(|place| allowed(*place) && !clashes(*place))?;
         Some((place, FoundBy::Name))
     }
 
@@ -980,39 +1015,32 @@ impl Directory {
             && known.iter().any(|other| other.scheme == identifier.scheme)
     }
 
+    /// The supplier's provider, listed as a new one if need be, and knowing its numbers.
     fn admit(&mut self, name: &str, supplier: &Supplier, ours: &[Uuid]) -> (usize, FoundBy) {
-        match self.find(name, supplier, ours) {
+        let (place, by) = match self.find(name, supplier, ours) {
             Some(found) => found,
             None => (self.add(None, name), FoundBy::Nothing),
+        };
+        self.learn(place, supplier);
+        (place, by)
+    }
+
+    fn learn(&mut self, place: usize, supplier: &Supplier) {
+        for identifier in &supplier.identifiers {
+            self.note(place, identifier.clone());
         }
     }
 
-    /// Counts the provider among those of an award, once, with the numbers that are news.
-    fn learn(
-        &mut self,
-        place: usize,
-        supplier: &Supplier,
-        providers: &mut Vec<(usize, Vec<Identifier>)>,
-    ) {
-        let mut news = supplier.identifiers.clone();
-        news.retain(|identifier| self.note(place, identifier.clone()));
-        match providers.iter_mut().find(|(counted, _)| *counted == place) {
-            Some((_, known)) => known.extend(news),
-            None => providers.push((place, news)),
-        }
-    }
-
-    fn matches(&self, providers: &[(usize, Vec<Identifier>)]) -> Vec<ProviderMatch> {
-        providers
+    fn matches(&self, places: &[usize]) -> Vec<ProviderMatch> {
+        places
             .iter()
-            .map(|(place, news)| {
-                let listed = &self.listed[*place];
-                let name = listed.name.clone();
-                match listed.id {
+            .map(|place| {
+                let name = self.listed[*place].name.clone();
+                match self.listed[*place].id {
                     Some(provider) => ProviderMatch::Existing {
                         provider,
                         name,
-                        new_identifiers: news.clone(),
+                        new_identifiers: Vec::new(),
                     },
                     None => ProviderMatch::New {
                         key: (*place - self.held) as u64,
@@ -1024,8 +1052,22 @@ impl Directory {
             .collect()
     }
 
-    fn identifiers_of_new(&self, key: u64) -> Vec<Identifier> {
-        self.listed[self.held + key as usize].identifiers.clone()
+    fn tell_numbers(&self, providers: &mut [ProviderMatch]) {
+        for provider in providers {
+            let (place, told) = match provider {
+                ProviderMatch::New {
+                    key, identifiers, ..
+                } => (Some(self.held + *key as usize), identifiers),
+                ProviderMatch::Existing {
+                    provider,
+                    new_identifiers,
+                    ..
+                } => (self.place_of(*provider), new_identifiers),
+            };
+            if let Some(listed) = place.map(|place| &self.listed[place]) {
+                *told = listed.identifiers[listed.held_identifiers..].to_vec();
+            }
+        }
     }
 
     fn place_of(&self, id: Uuid) -> Option<usize> {
@@ -1055,18 +1097,429 @@ fn first_words(text: &str, count: usize) -> String {
     }
 }
 
-/// A CPV description inside a sentence: short, and without a capital in front ("IT" keeps its).
-fn in_sentence(words: &str) -> String {
-    let short = first_words(words, 8);
+/// A CPV description as the end of a sentence: short, and without a capital in front ("IT" keeps
+/// its own).
+fn ending(words: &str) -> String {
+    let mut short = first_words(words, 8);
     let mut letters = short.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(short.chars().skip(1)).collect()
-        }
-        _ => short,
+    if let (Some(first), Some(second)) = (letters.next(), letters.next())
+        && second.is_lowercase()
+    {
+        short = first.to_lowercase().chain(short.chars().skip(1)).collect();
     }
+    if !short.ends_with('…') {
+        short.push('.');
+    }
+    short
 }
 
 fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const KESTREL: Uuid = Uuid::from_u128(1);
+    const WREN: Uuid = Uuid::from_u128(2);
+    const CONTRACT: Uuid = Uuid::from_u128(3);
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn at(day: &str) -> DateTime<Utc> {
+        date(day).and_hms_opt(9, 0, 0).unwrap().and_utc()
+    }
+
+    fn supplier(name: &str, number: &str) -> Supplier {
+        Supplier {
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            identifiers: Identifier::from_org_id(number).into_iter().collect(),
+        }
+    }
+
+    /// An award that `register` holds exactly as it is here.
+    fn notice() -> AwardNotice {
+        AwardNotice {
+            release_id: "release-1".into(),
+            ocid: "ocds-1".into(),
+            award_id: "1".into(),
+            released: at("2026-04-01"),
+            tags: vec!["award".into()],
+            status: AwardStatus::Active,
+            title: None,
+            tender_title: Some("Supported living, 22 tenancies".into()),
+            description: None,
+            buyer: Some("Thornmere Council".into()),
+            suppliers: vec![supplier("Kestrel Home Support Ltd", "GB-COH-01234567")],
+            value_pence: Some(310_000_000),
+            currency: Some("GBP".into()),
+            start: Some(date("2026-05-01")),
+            end: Some(date("2029-03-31")),
+            cpv: Some(Cpv {
+                code: "85000000".into(),
+                description: None,
+            }),
+            other_cpv: Vec::new(),
+            lots: Vec::new(),
+            procurement_method: None,
+        }
+    }
+
+    fn register() -> Register {
+        let provider = |id, name: &str, number: &str| KnownProvider {
+            id,
+            name: name.into(),
+            identifiers: Identifier::from_org_id(number).into_iter().collect(),
+        };
+        Register {
+            providers: vec![
+                provider(KESTREL, "Kestrel Home Support Limited", "GB-COH-01234567"),
+                provider(WREN, "Wren Family Support CIC", ""),
+            ],
+            awards: vec![KnownAward {
+                ocid: "ocds-1".into(),
+                award_id: "1".into(),
+                release_id: "release-1".into(),
+                released: at("2026-04-01"),
+                contract: CONTRACT,
+                reference: "TC-AS-0163".into(),
+                title: "Supported living, 22 tenancies".into(),
+                value_pence: Some(310_000_000),
+                start: Some(date("2026-05-01")),
+                end: Some(date("2029-03-31")),
+                providers: vec![KESTREL],
+                changed_by_hand: None,
+            }],
+        }
+    }
+
+    /// The row for a newer notice of the award that the register holds.
+    fn newer(change: impl FnOnce(&mut AwardNotice)) -> ImportRow {
+        let mut notice = notice();
+        notice.release_id = "release-2".into();
+        notice.released = at("2026-09-04");
+        notice.tags = vec!["awardUpdate".into()];
+        change(&mut notice);
+        row(notice, &register())
+    }
+
+    fn row(notice: AwardNotice, register: &Register) -> ImportRow {
+        plan_import(&[Entry::Notice(Box::new(notice))], register).remove(0)
+    }
+
+    fn is_left_alone(row: &ImportRow) -> bool {
+        !row.ticked
+            && row.outcome
+                == Outcome::LeaveAlone {
+                    contract: CONTRACT,
+                    reference: "TC-AS-0163".into(),
+                }
+    }
+
+    fn providers(row: &ImportRow) -> &[ProviderMatch] {
+        match &row.outcome {
+            Outcome::Create { providers } | Outcome::Change { providers, .. } => providers,
+            other => panic!("{other:?}: {}", row.reason),
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_form_only_are_one() {
+        for [one, other] in [
+            [
+                "Kestrel Home Support Ltd",
+                "  KESTREL home-support   LIMITED. ",
+            ],
+            ["T. H. White Ltd", "TH White Limited"],
+            ["Day's Care & Support", "Days Care and Support"],
+            ["The Rainbow Care Group", "Rainbow Care Group"],
+            ["Scotia UK plc", "Scotia U.K. Public Limited Company"],
+            ["Bridgeway Living CIC", "Bridgeway Living C.I.C."],
+            [
+                "Bridgeway Living CIC",
+                "Bridgeway Living Community Interest Company",
+            ],
+            ["Harrow LLP", "Harrow Limited Liability Partnership"],
+            ["Wren & Co", "Wren and Company"],
+            [
+                "CNLR Ltd T/A Wellbeing",
+                "CNLR Limited trading as Wellbeing",
+            ],
+            ["Élan Care", "élan care"],
+        ] {
+            assert_eq!(
+                normalise_name(one),
+                normalise_name(other),
+                "{one} / {other}"
+            );
+        }
+        for [one, other] in [
+            ["Kestrel Ltd", "Kestrel plc"],
+            ["Kestrel", "Kestrel Ltd"],
+            ["Theatre Care", "Atre Care"],
+            ["The", "A"],
+        ] {
+            assert_ne!(
+                normalise_name(one),
+                normalise_name(other),
+                "{one} / {other}"
+            );
+        }
+        for nobody in ["", " - ", "N/A", "none", "Various suppliers", "TBC"] {
+            assert_eq!(normalise_name(nobody), "", "{nobody}");
+        }
+    }
+
+    #[test]
+    fn only_numbers_of_public_registers_identify() {
+        let number = |text| Identifier::from_org_id(text).map(|i| (i.scheme, i.id));
+        let some = |scheme: &str, id: &str| Some((scheme.to_owned(), id.to_owned()));
+        assert_eq!(number("GB-COH-7590785"), some("GB-COH", "07590785"));
+        assert_eq!(number("gb-coh-sc268016"), some("GB-COH", "SC268016"));
+        assert_eq!(
+            number("GB-SRS-sid4gov.example/HHz44"),
+            some("GB-SRS", "sid4gov.example/HHz44")
+        );
+        for nothing in [
+            "1",
+            "supplier-1",
+            "GB-COH-",
+            "GB-COH-00000000",
+            "GB-COH-N/A",
+            "GB-CFS-tbc",
+        ] {
+            assert_eq!(number(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn care_is_division_85() {
+        assert!(is_care("85000000") && is_care(" 85311000-2"));
+        assert!(!is_care("98000000") && !is_care("38500000") && !is_care(""));
+        let mut other = notice();
+        other.ocid = "ocds-2".into();
+        other.cpv = Some(Cpv {
+            code: "75000000".into(),
+            description: Some("IT and other things that nobody could say in so few words".into()),
+        });
+        let unticked = row(other.clone(), &Register::default());
+        assert!(!unticked.care && !unticked.ticked && unticked.can_be_taken());
+        assert_eq!(
+            unticked.reason,
+            "Not care: the notice’s code is for IT and other things that nobody could say…"
+        );
+        other.other_cpv = vec![Cpv {
+            code: "85320000".into(),
+            description: None,
+        }];
+        assert!(row(other, &Register::default()).ticked);
+    }
+
+    #[test]
+    fn the_same_notice_changes_nothing() {
+        let same = row(notice(), &register());
+        assert!(is_left_alone(&same));
+        assert_eq!(same.reason, "Nothing differs from what we hold.");
+        assert!(is_left_alone(&newer(|_| {})));
+    }
+
+    #[test]
+    fn a_newer_notice_tells_old_and_new() {
+        let changed = newer(|notice| notice.end = Some(date("2030-03-31")));
+        assert!(changed.ticked);
+        assert_eq!(
+            changed.reason,
+            "End date 31 March 2029 becomes 31 March 2030."
+        );
+        let Outcome::Change { differences, .. } = &changed.outcome else {
+            panic!("{changed:?}")
+        };
+        assert_eq!(
+            differences,
+            &[Difference {
+                field: Field::End,
+                old: "31 March 2029".into(),
+                new: "31 March 2030".into(),
+            }]
+        );
+
+        let renamed = newer(|notice| {
+            notice.title =
+                Some("Supported living in twenty-four tenancies across the county".into());
+            notice.start = Some(date("2026-06-01"));
+        });
+        assert_eq!(renamed.reason, "Title and start date differ.");
+    }
+
+    #[test]
+    fn what_a_newer_notice_does_not_publish_stays() {
+        let silent = newer(|notice| {
+            notice.value_pence = None;
+            notice.start = None;
+            notice.end = None;
+        });
+        assert!(is_left_alone(&silent));
+    }
+
+    #[test]
+    fn older_notices_and_later_changes_by_hand_win() {
+        let mut older = notice();
+        older.released = at("2026-03-01");
+        older.value_pence = Some(1);
+        let row_for_older = row(older, &register());
+        assert!(is_left_alone(&row_for_older));
+        assert_eq!(
+            row_for_older.reason,
+            "We hold a newer notice, of 1 April 2026."
+        );
+
+        let mut by_hand = register();
+        by_hand.awards[0].value_pence = Some(325_000_000);
+        by_hand.awards[0].changed_by_hand = Some(date("2026-09-04"));
+        let mut update = notice();
+        let again = row(update.clone(), &by_hand);
+        assert!(is_left_alone(&again));
+        assert_eq!(again.reason, "Ours is newer: changed on 4 September 2026.");
+        update.released = at("2026-09-04");
+        assert!(is_left_alone(&row(update.clone(), &by_hand)));
+        update.released = at("2026-09-05");
+        assert_eq!(
+            row(update, &by_hand).reason,
+            "Value £3,250,000 becomes £3,100,000."
+        );
+    }
+
+    #[test]
+    fn an_award_that_ended_leaves_its_contract_to_people() {
+        let cancelled = newer(|notice| notice.status = AwardStatus::Cancelled);
+        assert!(is_left_alone(&cancelled));
+        assert_eq!(
+            cancelled.reason,
+            "This notice says that the award is cancelled. Check the contract."
+        );
+        let by_tag = newer(|notice| notice.tags = vec!["awardCancellation".into()]);
+        assert!(is_left_alone(&by_tag));
+        let mut unknown = notice();
+        unknown.status = AwardStatus::Unsuccessful;
+        let unknown = row(unknown, &Register::default());
+        assert_eq!(unknown.outcome, Outcome::LeftOut);
+        assert_eq!(unknown.reason, "The award was unsuccessful.");
+    }
+
+    #[test]
+    fn a_change_of_providers_names_all_of_them() {
+        let added = newer(|notice| {
+            notice
+                .suppliers
+                .push(supplier("WREN Family-Support CIC", ""))
+        });
+        let Outcome::Change { differences, .. } = &added.outcome else {
+            panic!("{added:?}")
+        };
+        assert_eq!(differences[0].old, "Kestrel Home Support Limited");
+        assert_eq!(
+            differences[0].new,
+            "Kestrel Home Support Limited; Wren Family Support CIC"
+        );
+        assert_eq!(added.reason, "Providers differ.");
+
+        let replaced = newer(|notice| notice.suppliers = vec![supplier("Northlight Ltd", "")]);
+        assert_eq!(
+            replaced.reason,
+            "Providers Kestrel Home Support Limited become Northlight Ltd."
+        );
+        assert!(matches!(providers(&replaced), [ProviderMatch::New { .. }]));
+
+        // The nameless supplier may be Kestrel: it stays.
+        let nameless = newer(|notice| {
+            notice.suppliers = vec![supplier("Northlight Ltd", ""), supplier("", "")];
+        });
+        assert_eq!(providers(&nameless).len(), 2);
+        assert!(nameless.reason.ends_with("1 without a name is dropped."));
+        let only_dropped = newer(|notice| notice.suppliers.push(supplier("", "GB-CFS-173")));
+        assert!(is_left_alone(&only_dropped));
+    }
+
+    #[test]
+    fn says_how_a_known_provider_was_found() {
+        let found = |name: &str, number: &str| {
+            let mut other = notice();
+            other.ocid = "ocds-2".into();
+            other.suppliers = vec![supplier(name, number)];
+            let row = row(other, &register());
+            (row.reason.clone(), providers(&row)[0].clone())
+        };
+        let (reason, kestrel) = found("Kestrel Group", "GB-COH-1234567");
+        assert!(
+            reason.ends_with("Provider found by company number."),
+            "{reason}"
+        );
+        assert!(
+            matches!(kestrel, ProviderMatch::Existing { provider, new_identifiers, .. }
+                if provider == KESTREL && new_identifiers.is_empty())
+        );
+        let (reason, wren) = found("wren family support C.I.C.", "GB-CFS-9");
+        assert!(reason.ends_with("Provider found by name."), "{reason}");
+        assert!(
+            matches!(wren, ProviderMatch::Existing { provider, new_identifiers, .. }
+                if provider == WREN && new_identifiers == [Identifier::new("GB-CFS", "9").unwrap()])
+        );
+        // The same name with another company number is another company.
+        let (reason, other) = found("Kestrel Home Support Ltd", "GB-COH-99999999");
+        assert!(reason.ends_with("Provider is new."), "{reason}");
+        assert!(matches!(other, ProviderMatch::New { .. }));
+    }
+
+    #[test]
+    fn thirty_five_suppliers_are_one_contract() {
+        let mut framework = notice();
+        framework.ocid = "ocds-2".into();
+        framework.suppliers = (1..=35)
+            .map(|n| supplier(&format!("Provider {n} Ltd"), ""))
+            .collect();
+        framework.suppliers[34] = supplier("KESTREL HOME SUPPORT", "GB-COH-01234567");
+        let row = row(framework, &register());
+        assert_eq!(providers(&row).len(), 35);
+        assert_eq!(
+            row.reason,
+            "No contract of ours has this notice number. 35 providers, 34 of them new."
+        );
+    }
+
+    #[test]
+    fn what_the_screen_gets() {
+        let sent = serde_json::to_value(newer(|n| n.value_pence = Some(325_000_000))).unwrap();
+        assert_eq!(sent["valuePence"], 325_000_000);
+        assert_eq!(sent["start"], "2026-05-01");
+        assert_eq!(sent["outcome"]["kind"], "change");
+        assert_eq!(sent["outcome"]["differences"][0]["field"], "value");
+        assert_eq!(sent["outcome"]["providers"][0]["kind"], "existing");
+        assert_eq!(
+            sent["outcome"]["providers"][0]["newIdentifiers"],
+            serde_json::json!([])
+        );
+        let left_out = plan_import(
+            &[Entry::NoAward {
+                release_id: "r".into(),
+                title: None,
+                tags: vec!["tender".into()],
+            }],
+            &register(),
+        );
+        let sent = serde_json::to_value(&left_out).unwrap();
+        assert_eq!(sent[0]["outcome"], serde_json::json!({"kind": "leftOut"}));
+        assert_eq!(sent[0]["row"], 1);
+    }
+
+    proptest! {
+        #[test]
+        fn case_spaces_and_punctuation_never_count(name in "[a-zA-Z0-9éÖ]{1,12}( [a-zA-Z0-9]{1,9}){0,4}") {
+            let shouted = format!("  {}. ", name.to_uppercase().replace(' ', ",  "));
+            prop_assert_eq!(normalise_name(&shouted), normalise_name(&name));
+        }
+    }
 }
