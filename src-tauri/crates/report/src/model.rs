@@ -39,6 +39,7 @@ pub struct Document {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedStatus")]
 pub enum Status {
     Draft,
     Final,
@@ -101,6 +102,7 @@ pub struct PreviousRating {
 /// A rating is always a mark and its word. The mark is one to four rising bars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedRating")]
 pub struct Rating {
     /// 1 (lowest) to 4 (highest); none for "Not applicable" and "Not seen".
     pub level: Option<u8>,
@@ -176,6 +178,7 @@ pub enum Inline {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedCheck")]
 pub enum Check {
     /// Ticked: verified, met.
     Done,
@@ -384,6 +387,7 @@ pub struct Signatures {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedSignature")]
 pub struct Signature {
     /// "Signed" or "Countersigned".
     pub label: String,

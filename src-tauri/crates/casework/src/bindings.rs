@@ -1,0 +1,81 @@
+//! The screens' types, made from the command list: `ui/src/host/bindings.ts`.
+//!
+//! `cargo xtask bindings` writes the file; the test here fails where it is stale.
+
+#![cfg(test)]
+
+use crate::fault::Fault;
+use crate::wire::*;
+use domain::Held;
+use domain::records::council::Council;
+use std::collections::BTreeMap;
+use std::path::Path;
+use ts_rs::{Config, TS, TypeVisitor};
+
+struct Declared<'a> {
+    config: &'a Config,
+    types: BTreeMap<String, (std::any::TypeId, String)>,
+}
+
+impl TypeVisitor for Declared<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if T::output_path().is_none() {
+            T::visit_generics(self);
+            return;
+        }
+        let name = T::ident(self.config);
+        // Generic types are declared once for all their parameters.
+        let id = std::any::TypeId::of::<T::WithoutGenerics>();
+        if let Some((known, _)) = self.types.get(&name) {
+            assert!(*known == id, "two types are called {name}: give one of them #[ts(rename = …)]");
+        } else {
+            let declaration = T::decl(self.config);
+            self.types.insert(name, (id, format!("export {declaration}\n")));
+            T::visit_dependencies(self);
+        }
+        T::visit_generics(self);
+    }
+}
+
+macro_rules! commands {
+    ($($name:ident($request:ty) -> $response:ty)*) => {
+        fn declare(declared: &mut Declared<'_>, commands: &mut String) {
+            $(
+                declared.visit::<$request>();
+                declared.visit::<$response>();
+                commands.push_str(&format!(
+                    "  {}: [{}, {}],\n",
+                    stringify!($name),
+                    <$request as TS>::name(declared.config),
+                    <$response as TS>::name(declared.config),
+                ));
+            )*
+        }
+    };
+}
+include!("commands.list.rs");
+
+fn generate() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut declared = Declared { config: &config, types: BTreeMap::new() };
+    declared.visit::<Fault>();
+    declared.visit::<domain::Kind>();
+    let mut commands = String::new();
+    declare(&mut declared, &mut commands);
+    let types: String = declared.types.into_values().map(|(_, text)| text).collect();
+    format!(
+        "// Made by `cargo xtask bindings` from the commands and records in Rust. Do not edit.\n\n\
+         {types}\nexport type Commands = {{\n{commands}}}\n"
+    )
+}
+
+#[test]
+fn bindings_are_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/host/bindings.ts");
+    let wanted = generate();
+    if std::env::var_os("UPDATE_BINDINGS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "ui/src/host/bindings.ts is stale: run `cargo xtask bindings`");
+}

@@ -1,0 +1,3 @@
+//! The sample: Thornmere Council, told through the same use cases as any other.
+
+pub mod content;

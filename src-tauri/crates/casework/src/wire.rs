@@ -1,0 +1,443 @@
+//! What crosses to the screens: requests, and views shaped as a screen needs them. Views embed the
+//! records themselves; no field of a record is declared again here.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::award::ImportRow;
+use domain::records::action::{Action, ActionPlan, ActionState};
+use domain::records::activity::Activity;
+use domain::records::contract::{Contract, ContractState};
+use domain::records::council::Council;
+use domain::records::evidence::Evidence;
+use domain::records::finding::Finding;
+use domain::records::framework::Framework;
+use domain::records::improvement::Improvement;
+use domain::records::judgement::{Judgement, Rating};
+use domain::records::person::Person;
+use domain::records::plan::MonitoringPlan;
+use domain::records::provider::Provider;
+use domain::records::report::{Grade, ReportState, ReportVersion};
+use domain::records::service::{Service, ServiceType};
+use domain::rules::grade::Graded;
+use domain::rules::report::Check;
+use domain::{Held, Pence, Refusal, Role, Uuid};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Derives what everything on the wire has.
+macro_rules! wire {
+    ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? })*) => {
+        $($(#[$meta])*
+        #[derive(Clone, Debug, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type),* })*
+    };
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Listing<T> {
+    pub rows: Vec<T>,
+    /// How many match the filter.
+    pub matching: usize,
+    /// How many there are.
+    pub all: usize,
+    /// From 0.
+    pub page: usize,
+    pub per_page: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum OpeningState {
+    /// There is no store yet.
+    Empty,
+    Locked,
+    Open,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ContractSort {
+    Service,
+    Provider,
+    Reference,
+    Value,
+    End,
+    Rating,
+    State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportState {
+    Idle,
+    Reading,
+    Ready,
+    Importing,
+    Finished,
+    Stopped,
+    Failed,
+}
+
+wire! {
+    struct Nothing {}
+    struct Done {}
+    struct ById { id: Uuid }
+    struct Versioned { id: Uuid, version: u64 }
+    struct WithReason { id: Uuid, version: u64, reason: String }
+
+    /// A form's value, as typed. `parent` is the record that a new one belongs to.
+    struct Save { id: Option<Uuid>, version: u64, parent: Option<Uuid>, value: Value }
+    struct Saved { id: Uuid, version: u64, reference: Option<String> }
+
+    struct Opening {
+        state: OpeningState,
+        sample: bool,
+        /// Known once somebody has signed in since the program started.
+        council: Option<Council>,
+        user_name: Option<String>,
+        /// What was found and mended when the store was opened.
+        notices: Vec<String>,
+        sample_people: Vec<SamplePerson>,
+        sample_password: Option<String>,
+        session: Option<Session>,
+    }
+    struct SamplePerson { name: String, user: String, role: Role }
+    struct SetUp { council: Value, person: Value, password: String, password_again: String }
+    struct SetUpDone { recovery_key: String, session: Session }
+    struct SignIn { user_name: String, password: String }
+    struct Session { id: Uuid, person: Person, council: Council, today: NaiveDate }
+    struct Schemas { schemas: BTreeMap<String, Value> }
+
+    /// For the bars at the edges of the window.
+    struct Status {
+        today: NaiveDate,
+        overdue: usize,
+        to_sign: usize,
+        saved_at: Option<DateTime<Utc>>,
+        importing: bool,
+    }
+    struct Choice { value: String, label: String }
+    /// What links can point to, by kind of record; and contract numbers for lists.
+    struct Options { by_kind: BTreeMap<String, Vec<Choice>> }
+
+    struct People { people: Vec<Held<Person>> }
+    struct AddPerson { person: Value, password: String, password_again: String }
+
+    struct WorkItem {
+        what: String,
+        detail: String,
+        service: String,
+        reference: String,
+        due: NaiveDate,
+        /// In words: "5 working days late".
+        distance: String,
+        /// Where the screen goes: a route without its leading #.
+        route: String,
+    }
+    struct CarryOn { what: String, route: String }
+    struct MyWork {
+        overdue: Vec<WorkItem>,
+        overdue_count: usize,
+        soon: Vec<WorkItem>,
+        to_sign: Vec<ReportRow>,
+        carry_on: Option<CarryOn>,
+        contracts: usize,
+    }
+
+    struct ListContracts {
+        words: String,
+        state: Option<ContractState>,
+        /// Agreed, active, extended or suspended; ignored where `state` is given.
+        in_force: bool,
+        service_type: Option<ServiceType>,
+        officer: Option<Uuid>,
+        sort: ContractSort,
+        descending: bool,
+        page: usize,
+        per_page: usize,
+    }
+    struct ContractRow {
+        id: Uuid,
+        title: String,
+        service: Option<String>,
+        providers: Vec<String>,
+        reference: String,
+        service_type: Option<ServiceType>,
+        value: Option<Pence>,
+        value_short: Option<String>,
+        start: Option<NaiveDate>,
+        end: Option<NaiveDate>,
+        state: ContractState,
+        grade: Option<Grade>,
+        next: Option<NextDate>,
+    }
+    struct NextDate { what: String, date: NaiveDate, distance: String, late: bool }
+
+    /// One step of the thread from need to lesson.
+    struct ThreadStep { label: String, count: Option<usize>, route: Option<String>, state: StepState }
+    struct Event { date: NaiveDate, what: String, detail: Option<String>, route: Option<String>, to_come: bool }
+    /// What may be done next, and what may not yet, with the reason.
+    struct NextStep { label: String, why_not: Option<String>, route: Option<String>, command: Option<String> }
+    struct ContractView {
+        contract: Held<Contract>,
+        providers: Vec<Held<Provider>>,
+        service: Option<Held<Service>>,
+        officer: Option<String>,
+        thread: Vec<ThreadStep>,
+        headline: Option<String>,
+        main: Option<NextStep>,
+        not_yet: Vec<NextStep>,
+        moves: Vec<ContractMove>,
+        plan: Option<PlanSummary>,
+        activities: Vec<ActivityRow>,
+        reports: Vec<ReportRow>,
+        improvements: Vec<ImprovementRow>,
+        actions: Vec<ActionRow>,
+        events: Vec<Event>,
+        grade: Option<Grade>,
+        grade_date: Option<NaiveDate>,
+        award_note: Option<String>,
+    }
+    struct ContractMove { to: ContractState, label: String, why_not: Option<String> }
+    struct MoveContract { id: Uuid, version: u64, to: ContractState }
+    struct PlanSummary { id: Uuid, state: domain::records::plan::PlanState, criteria: usize, framework: String, version: u32, review_due: Option<NaiveDate> }
+
+    struct HistoryOf { case_file: Uuid, before: Option<u64> }
+    struct History { entries: Vec<HistoryEntry>, more: bool }
+    struct HistoryEntry {
+        sequence: u64,
+        at: DateTime<Utc>,
+        person: String,
+        /// In words: "Changed the contract".
+        what: String,
+        changes: Vec<FieldChange>,
+    }
+    struct FieldChange { record: String, label: String, old: Option<String>, new: Option<String> }
+
+    struct ListProviders { words: String, page: usize, per_page: usize }
+    struct ProviderRow { id: Uuid, name: String, services: usize, contracts: usize }
+    struct ProviderView { provider: Held<Provider>, services: Vec<Held<Service>>, contracts: Vec<ContractRow> }
+
+    struct PlanView {
+        contract: Held<Contract>,
+        plan: Option<Held<MonitoringPlan>>,
+        frameworks: Vec<Held<Framework>>,
+        activities: Vec<ActivityRow>,
+        /// What keeps it from being agreed.
+        why_not_agreed: Vec<Refusal>,
+    }
+
+    struct ListPage { words: String, page: usize, per_page: usize }
+    struct ActivityRow {
+        id: Uuid,
+        contract: Uuid,
+        title: String,
+        service: String,
+        reference: String,
+        from: NaiveDate,
+        to: NaiveDate,
+        state: domain::records::activity::ActivityState,
+        lead: String,
+        judged: usize,
+        criteria: usize,
+        report: Option<Uuid>,
+    }
+    struct ActivityView {
+        activity: Held<Activity>,
+        contract: Held<Contract>,
+        title: String,
+        service: String,
+        /// Its providers, for the form.
+        providers: Vec<Choice>,
+        why_not_started: Option<String>,
+    }
+
+    struct VisitView {
+        activity: Held<Activity>,
+        contract: Held<Contract>,
+        title: String,
+        service: String,
+        framework: Option<Held<Framework>>,
+        judgements: Vec<Held<Judgement>>,
+        evidence: Vec<Held<Evidence>>,
+        findings: Vec<Held<Finding>>,
+        improvements: Vec<ImprovementRow>,
+        suggestions: Vec<Suggestion>,
+        /// Outcomes of the contract that each criterion serves.
+        serves: BTreeMap<u16, Vec<String>>,
+        writable: bool,
+        why_not_writable: Option<String>,
+        why_not_assessed: Vec<Refusal>,
+        report: Option<ReportRow>,
+        /// Where a new report would start, once everything is judged.
+        can_report: bool,
+    }
+    struct Suggestion { criterion: u16, rating: Rating, because: String }
+    struct ImprovementRow {
+        improvement: Held<Improvement>,
+        reference: String,
+        criterion: u16,
+        finding: u32,
+    }
+    struct ImprovementFor { finding: Uuid, improvement: Option<Uuid> }
+    struct ImprovementView {
+        improvement: Option<Held<Improvement>>,
+        finding: Held<Finding>,
+        contract: Held<Contract>,
+        activity: Held<Activity>,
+        activity_title: String,
+        service: String,
+        judgement: Option<Held<Judgement>>,
+        criterion: String,
+        evidence: Vec<Held<Evidence>>,
+        outcomes: Vec<String>,
+        /// Requirements cannot be due before this day.
+        issue_date: NaiveDate,
+        /// People already named on this visit, for a quick choice.
+        people: Vec<NamedPerson>,
+    }
+    struct NamedPerson { person: String, role: String }
+
+    struct ReportRow {
+        id: Uuid,
+        contract: Uuid,
+        activity: Uuid,
+        reference: String,
+        version: u32,
+        title: String,
+        provider: String,
+        state: ReportState,
+        author: String,
+        grade: Option<Grade>,
+        submitted: Option<DateTime<Utc>>,
+        signed: Option<DateTime<Utc>>,
+        pages: Option<u32>,
+    }
+    struct Signer { id: Uuid, name: String, job_title: String, why_not: Option<String> }
+    struct ReportView {
+        report: Held<ReportVersion>,
+        row: ReportRow,
+        contract: Held<Contract>,
+        activity: Held<Activity>,
+        activity_title: String,
+        service: String,
+        /// The whole document, as it will print or has been signed.
+        document: report::Document,
+        checks: Vec<Check>,
+        contents: String,
+        grades: Vec<DomainGrade>,
+        overall: Graded,
+        author: String,
+        signatory: Option<String>,
+        check_code: Option<String>,
+        signers: Vec<Signer>,
+        /// What the person who looks may do.
+        can_edit: bool,
+        can_submit: bool,
+        can_sign: bool,
+        why_not_sign: Option<String>,
+        can_correct: bool,
+        due: NaiveDate,
+        due_distance: String,
+        action_plan: Option<Uuid>,
+        newer: Option<Uuid>,
+        returned: Vec<ReturnView>,
+    }
+    struct ReturnView { at: DateTime<Utc>, by: String, reasons: String }
+    struct DomainGrade { code: String, title: String, graded: Graded }
+    struct SignReport { id: Uuid, version: u64, password: String }
+    struct PdfSaved { saved: bool, name: Option<String>, replaced: Vec<String> }
+
+    struct ListActions { words: String, only_late: bool, page: usize, per_page: usize }
+    struct ActionRow {
+        id: Uuid,
+        contract: Uuid,
+        report: Uuid,
+        reference: String,
+        title: String,
+        text: String,
+        service: String,
+        contract_reference: String,
+        report_reference: String,
+        action: Held<Action>,
+        state: ActionState,
+        due: Option<NaiveDate>,
+        distance: Option<String>,
+        late: bool,
+    }
+    struct ActionPlanView {
+        plan: Option<Held<ActionPlan>>,
+        report: ReportRow,
+        contract: Held<Contract>,
+        service: String,
+        rows: Vec<ActionPlanRow>,
+        thread: Vec<ThreadStep>,
+        why_not_agreed: Vec<Refusal>,
+        agreed_by: Option<String>,
+    }
+    struct ActionPlanRow {
+        row: ActionRow,
+        improvement: Held<Improvement>,
+        checks: Vec<CheckView>,
+        moves: Vec<ActionState>,
+        evidence: Vec<Held<Evidence>>,
+    }
+    struct CheckView { done: bool, evidence: String, note: Option<String>, by: String, at: DateTime<Utc> }
+    struct AgreeActionPlan { id: Uuid, version: u64, for_provider: String }
+    struct ProgressAction { id: Uuid, version: u64, to: ActionState, says: String }
+    struct VerifyAction { id: Uuid, version: u64, done: bool, evidence: String, note: String }
+
+    struct ImportChosen { chosen: bool, file: Option<String> }
+    struct ImportPage {
+        /// create, change, leaveAlone, leftOut; none for all.
+        outcome: Option<String>,
+        page: usize,
+        per_page: usize,
+    }
+    struct ImportPreview {
+        file: String,
+        publisher: Option<String>,
+        first: Option<NaiveDate>,
+        last: Option<NaiveDate>,
+        rows: Vec<ImportRow>,
+        matching: usize,
+        page: usize,
+        per_page: usize,
+        all: usize,
+        create: usize,
+        change: usize,
+        leave_alone: usize,
+        left_out: usize,
+        /// Row numbers that are ticked to begin with.
+        ticked: Vec<u64>,
+    }
+    struct RunImport { rows: Vec<u64> }
+    struct ImportProgress {
+        state: ImportState,
+        done: u64,
+        total: u64,
+        contracts_created: usize,
+        contracts_updated: usize,
+        providers_created: usize,
+        message: Option<String>,
+    }
+
+    struct SaveDraft { place: String, case_file: Option<Uuid>, value: Value }
+    struct DraftPlace { place: String, case_file: Option<Uuid> }
+    struct DraftKept { at: DateTime<Utc> }
+    struct Draft { value: Option<Value>, at: Option<DateTime<Utc>> }
+
+    struct VerifyView { frames: u64, records: u64, faults: Vec<String>, head: String }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum StepState {
+    Done,
+    Now,
+    ToCome,
+}
