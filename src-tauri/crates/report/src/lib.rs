@@ -3,7 +3,13 @@
 //! [`Document`] says what is to be printed. [`export`] lays it out, writes it with printpdf, adds
 //! the structure tree and metadata, and audits the finished bytes before handing them over.
 
+mod backend_printpdf;
+mod font;
+mod layout;
 mod model;
+mod page;
+mod tag;
+mod tree;
 
 pub use model::*;
 
@@ -36,17 +42,54 @@ pub enum ReportError {
 
 /// Lays out, writes, tags and audits `doc`. The same document gives the same bytes.
 ///
-/// `progress(done, total)` is called as steps finish; it answers `false` to cancel.
+/// `progress(done, total)` is called as the work goes on; it answers `false` to cancel.
 ///
 /// # Errors
 /// [`ReportError`]; no bytes leave here unless the audit found nothing.
 pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result<Pdf, ReportError> {
-    let _ = (doc, progress);
-    Err(ReportError::Writing("not written yet".to_owned()))
+    let brand = brand(doc)?;
+    // Hundredths of the work, of which laying out, writing and finishing take about a third each.
+    let share = |from: usize, part: f32| progress(from + (part * 33.0) as usize, 100);
+    let layout =
+        layout::lay_out(doc, brand, &|part| share(0, part)).ok_or(ReportError::Cancelled)?;
+    let mut subsets = Vec::new();
+    for weight in font::Weight::ALL {
+        subsets.extend(layout.fonts.subset(weight).map_err(ReportError::Writing)?);
+    }
+    let pages = backend_printpdf::write(&layout.pages, &layout.tree, &subsets, &|part| {
+        share(33, part)
+    });
+    let pages = pages
+        .map_err(ReportError::Writing)?
+        .ok_or(ReportError::Cancelled)?;
+    if !progress(66, 100) {
+        return Err(ReportError::Cancelled);
+    }
+    let bytes = tag::finish(pages, doc, &layout, &subsets).map_err(ReportError::Writing)?;
+    if !progress(90, 100) {
+        return Err(ReportError::Cancelled);
+    }
+    if !progress(100, 100) {
+        return Err(ReportError::Cancelled);
+    }
+    Ok(Pdf {
+        bytes,
+        pages: layout.pages.len(),
+        replaced: layout.fonts.replaced(),
+    })
 }
 
 /// Number of pages that [`export`] would print, from the layout alone.
-pub fn pages(doc: &Document) -> usize {
-    let _ = doc;
-    0
+///
+/// # Errors
+/// [`ReportError::Brand`].
+pub fn pages(doc: &Document) -> Result<usize, ReportError> {
+    let layout = layout::lay_out(doc, brand(doc)?, &|_| true);
+    Ok(layout.map_or(0, |layout| layout.pages.len()))
+}
+
+fn brand(doc: &Document) -> Result<page::Rgb, ReportError> {
+    page::Rgb::parse(&doc.brand)
+        .filter(|color| color.contrast_on_white() >= 7.0)
+        .ok_or_else(|| ReportError::Brand(doc.brand.clone()))
 }

@@ -1,0 +1,297 @@
+//! The typeface: shaping with kerning, tabular figures, what it lacks, and the subset to embed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use rustybuzz::ttf_parser::Tag;
+use rustybuzz::{Direction, Feature, ShapePlan, UnicodeBuffer, script};
+
+const REGULAR: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleNext_400Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleNext_700Bold.ttf");
+
+/// What stands on paper for a character that the typeface lacks.
+const REPLACEMENT: &str = "[?]";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    Regular,
+    Bold,
+}
+
+impl Weight {
+    pub const ALL: [Weight; 2] = [Weight::Regular, Weight::Bold];
+}
+
+/// One glyph of a shaped run; lengths in thousandths of the type size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glyph {
+    pub id: u16,
+    /// Kerned advance.
+    pub advance: f32,
+    /// Advance that a PDF reader makes by itself.
+    pub natural: f32,
+    /// Shift to the right before drawing, without advancing.
+    pub shift: f32,
+}
+
+/// A run of text in one weight, shaped once and shared wherever it occurs.
+#[derive(Debug, PartialEq)]
+pub struct Shaped {
+    pub glyphs: Vec<Glyph>,
+    /// Sum of advances, in thousandths of the type size.
+    pub width: f32,
+}
+
+struct Face {
+    data: &'static [u8],
+    face: rustybuzz::Face<'static>,
+    /// Plans without and with tabular figures.
+    plans: [ShapePlan; 2],
+    cache: [HashMap<String, Rc<Shaped>>; 2],
+    /// What each glyph in use stands for, for readers that extract the text.
+    meanings: BTreeMap<u16, String>,
+}
+
+pub struct Fonts {
+    faces: [Face; 2],
+    replaced: BTreeSet<char>,
+}
+
+/// A font with only the glyphs in use, ready to embed.
+pub struct Subset {
+    pub weight: Weight,
+    pub bytes: Vec<u8>,
+    /// From the glyph ids of the layout to those of the subset.
+    pub remap: BTreeMap<u16, u16>,
+    /// Subset glyph id to the text it stands for.
+    pub meanings: BTreeMap<u16, String>,
+}
+
+impl Fonts {
+    pub fn new() -> Self {
+        Fonts {
+            faces: [Face::new(REGULAR), Face::new(BOLD)],
+            replaced: BTreeSet::new(),
+        }
+    }
+
+    /// Shapes `text`, which holds no line breaks and no control characters.
+    pub fn shape(&mut self, weight: Weight, tabular: bool, text: &str) -> Rc<Shaped> {
+        let face = &mut self.faces[weight as usize];
+        if let Some(shaped) = face.cache[usize::from(tabular)].get(text) {
+            return Rc::clone(shaped);
+        }
+        let visible = face.with_replacements(text, &mut self.replaced);
+        let shaped = Rc::new(face.shape(tabular, visible.as_deref().unwrap_or(text)));
+        face.cache[usize::from(tabular)].insert(text.to_owned(), Rc::clone(&shaped));
+        shaped
+    }
+
+    /// Characters that were replaced so far, in order of code point.
+    pub fn replaced(&self) -> Vec<char> {
+        self.replaced.iter().copied().collect()
+    }
+
+    /// Cuts a weight down to the glyphs in use; none if it is not used at all.
+    pub fn subset(&self, weight: Weight) -> Result<Option<Subset>, String> {
+        let face = &self.faces[weight as usize];
+        if face.meanings.is_empty() {
+            return Ok(None);
+        }
+        let mut remapper = subsetter::GlyphRemapper::new();
+        let mut remap = BTreeMap::new();
+        let mut meanings = BTreeMap::new();
+        for (&glyph, meaning) in &face.meanings {
+            let new = remapper.remap(glyph);
+            remap.insert(glyph, new);
+            meanings.insert(new, meaning.clone());
+        }
+        let bytes = subsetter::subset(face.data, 0, &remapper).map_err(|e| e.to_string())?;
+        Ok(Some(Subset {
+            weight,
+            bytes,
+            remap,
+            meanings,
+        }))
+    }
+}
+
+impl Face {
+    fn new(data: &'static [u8]) -> Self {
+        let face = rustybuzz::Face::from_slice(data, 0).expect("the built-in font is well formed");
+        let plan = |tabular: u32| {
+            let features = [(b"liga", 0), (b"clig", 0), (b"kern", 1), (b"tnum", tabular)];
+            let features =
+                features.map(|(tag, value)| Feature::new(Tag::from_bytes(tag), value, ..));
+            ShapePlan::new(
+                &face,
+                Direction::LeftToRight,
+                Some(script::LATIN),
+                None,
+                &features,
+            )
+        };
+        let plans = [plan(0), plan(1)];
+        Face {
+            data,
+            face,
+            plans,
+            cache: Default::default(),
+            meanings: BTreeMap::new(),
+        }
+    }
+
+    fn shape(&mut self, tabular: bool, text: &str) -> Shaped {
+        let buffer = self.run(tabular, text);
+        let infos = buffer.glyph_infos();
+        let mut glyphs = Vec::with_capacity(infos.len());
+        let mut width = 0.0;
+        for (i, (info, position)) in infos.iter().zip(buffer.glyph_positions()).enumerate() {
+            let id = info.glyph_id as u16;
+            let natural = self
+                .face
+                .glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(id))
+                .map_or(0.0, f32::from);
+            let advance = position.x_advance as f32;
+            glyphs.push(Glyph {
+                id,
+                advance,
+                natural,
+                shift: position.x_offset as f32,
+            });
+            width += advance;
+            let meaning = meaning(text, infos, i);
+            self.meanings.entry(id).or_insert(meaning);
+        }
+        Shaped { glyphs, width }
+    }
+
+    /// The text with each character that the face cannot show replaced; none if it shows all.
+    fn with_replacements(&self, text: &str, replaced: &mut BTreeSet<char>) -> Option<String> {
+        if text.chars().all(|c| self.face.glyph_index(c).is_some()) {
+            return None;
+        }
+        let buffer = self.run(false, text);
+        let missing: BTreeSet<usize> = buffer
+            .glyph_infos()
+            .iter()
+            .filter(|info| info.glyph_id == 0)
+            .map(|info| info.cluster as usize)
+            .collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let mut visible = String::new();
+        let clusters: BTreeSet<usize> = buffer
+            .glyph_infos()
+            .iter()
+            .map(|info| info.cluster as usize)
+            .collect();
+        let mut current = 0;
+        for (at, c) in text.char_indices() {
+            if clusters.contains(&at) {
+                current = at;
+            }
+            if !missing.contains(&current) {
+                visible.push(c);
+            } else {
+                replaced.insert(c);
+                if at == current {
+                    visible.push_str(REPLACEMENT);
+                }
+            }
+        }
+        Some(visible)
+    }
+
+    fn run(&self, tabular: bool, text: &str) -> rustybuzz::GlyphBuffer {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script::LATIN);
+        rustybuzz::shape_with_plan(&self.face, &self.plans[usize::from(tabular)], buffer)
+    }
+}
+
+/// The characters that the glyph at `index` stands for: the first glyph of a cluster stands for
+/// the characters that its cluster has more than glyphs.
+fn meaning(text: &str, infos: &[rustybuzz::GlyphInfo], index: usize) -> String {
+    let start = infos[index].cluster as usize;
+    let end = infos[index..]
+        .iter()
+        .map(|info| info.cluster as usize)
+        .find(|&cluster| cluster != start)
+        .unwrap_or(text.len());
+    let place = infos[..index]
+        .iter()
+        .rev()
+        .take_while(|info| info.cluster as usize == start)
+        .count();
+    let glyphs = place
+        + infos[index..]
+            .iter()
+            .take_while(|info| info.cluster as usize == start)
+            .count();
+    let chars: Vec<char> = text[start..end].chars().collect();
+    if glyphs == 1 {
+        return chars.into_iter().collect();
+    }
+    match chars.get(place) {
+        Some(&c) => c.to_string(),
+        None => "\u{200B}".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kerning_brings_a_pair_closer_than_its_letters() {
+        let mut fonts = Fonts::new();
+        let pair = fonts.shape(Weight::Regular, false, "To").width;
+        let apart = fonts.shape(Weight::Regular, false, "T").width
+            + fonts.shape(Weight::Regular, false, "o").width;
+        assert!(pair < apart, "{pair} is not less than {apart}");
+    }
+
+    #[test]
+    fn tabular_figures_are_equally_wide_and_still_mean_their_digits() {
+        let mut fonts = Fonts::new();
+        let widths: Vec<f32> = ('0'..='9')
+            .map(|digit| fonts.shape(Weight::Bold, true, &digit.to_string()).width)
+            .collect();
+        assert!(widths.iter().all(|&w| w == widths[0]), "{widths:?}");
+        let subset = fonts.subset(Weight::Bold).expect("subset").expect("in use");
+        let digits: String = subset.meanings.values().map(String::as_str).collect();
+        for digit in '0'..='9' {
+            assert!(digits.contains(digit), "no glyph means {digit}");
+        }
+    }
+
+    #[test]
+    fn what_the_typeface_lacks_is_replaced_and_named() {
+        let mut fonts = Fonts::new();
+        let lacking = fonts.shape(Weight::Regular, false, "a✓b");
+        assert!(lacking.glyphs.iter().all(|glyph| glyph.id != 0));
+        assert_eq!(*lacking, *fonts.shape(Weight::Regular, false, "a[?]b"));
+        assert_eq!(fonts.replaced(), vec!['✓']);
+    }
+
+    #[test]
+    fn the_languages_of_the_uk_and_its_neighbours_need_no_replacement() {
+        let mut fonts = Fonts::new();
+        for text in [
+            "Ŵŵ Ŷŷ Ââ Êê Îî Ôô Ûû Llanfairpwllgwyngyll",
+            "Zażółć gęślą jaźń",
+            "Ștefănuță și țară",
+            "Ağaoğlu İstanbul ışık",
+            "À Èìòù Gàidhlig",
+            "£ € – — ‘’ “” • ≥ ≤ e\u{301} w\u{302}",
+        ] {
+            fonts.shape(Weight::Regular, false, text);
+            fonts.shape(Weight::Bold, true, text);
+        }
+        assert_eq!(fonts.replaced(), Vec::<char>::new());
+    }
+}

@@ -1,0 +1,450 @@
+//! Figures: ratings now and last time, and bars. The text alternative holds their data too.
+
+use super::inline::{Setting, Style, set_text};
+use super::paginate::Keep;
+use super::{Column, Flow, PARAGRAPH_GAP, inline};
+use crate::model::{Bar, Bars, Ratings, RatingsRow};
+use crate::page::*;
+use crate::tree::{NodeId, ROOT, Role};
+
+const LABEL: Style = Style::new(10.5, 14.0);
+
+impl Flow<'_> {
+    pub(super) fn ratings(&mut self, figure: &Ratings, column: Column) {
+        let node = self.figure(&figure.caption, ratings_alt(figure), column);
+        let mark = Mark::Node(node);
+        let mut items = Vec::new();
+        let label_width = column.width * 0.298;
+        let levels = figure.levels.len().clamp(1, 4);
+        let pitch = column.width * 0.595 / levels as f32;
+        let center = |level: usize| column.x + label_width + (level as f32 + 0.5) * pitch;
+
+        let heads: Vec<Setting> = figure
+            .levels
+            .iter()
+            .take(4)
+            .map(|word| set_text(&mut self.fonts, word, LABEL.bold(), pitch - 4.0))
+            .collect();
+        let lines = heads.iter().map(|head| head.lines.len()).max().unwrap_or(1);
+        let head_height = lines as f32 * LABEL.leading + 4.0;
+        for (level, head) in heads.into_iter().enumerate() {
+            let start = lines - head.lines.len();
+            for (i, line) in head.lines.into_iter().enumerate() {
+                let x = center(level) - line.width / 2.0;
+                figure_line(
+                    &mut items,
+                    mark,
+                    line,
+                    x,
+                    (start + i) as f32 * LABEL.leading,
+                    LABEL,
+                );
+            }
+        }
+        let y = (lines - 1) as f32 * LABEL.leading;
+        self.figure_text(
+            "Change",
+            LABEL.bold(),
+            column,
+            Side::Right,
+            y,
+            mark,
+            &mut items,
+        );
+
+        let row = 31.0;
+        let bottom = head_height + figure.rows.len() as f32 * row;
+        for level in 0..levels {
+            let draw = Draw::Fill {
+                x: center(level) - 0.25,
+                y: head_height,
+                width: 0.5,
+                height: bottom - head_height,
+                color: HAIRLINE,
+            };
+            items.push(Item::new(mark, draw));
+        }
+        for i in 0..=figure.rows.len() {
+            let outer = i == 0 || i == figure.rows.len();
+            let (height, color) = if outer { (0.75, INK) } else { (0.5, HAIRLINE) };
+            let y = head_height + i as f32 * row;
+            let draw = Draw::Fill {
+                x: column.x,
+                y,
+                width: column.width,
+                height,
+                color,
+            };
+            items.push(Item::new(mark, draw));
+        }
+        for (i, entry) in figure.rows.iter().enumerate() {
+            let top = head_height + i as f32 * row;
+            let y = top + (row - LABEL.leading) / 2.0;
+            let place = Column {
+                width: label_width - 6.0,
+                ..column
+            };
+            self.figure_text(
+                &entry.label,
+                LABEL.bold(),
+                place,
+                Side::Left,
+                y,
+                mark,
+                &mut items,
+            );
+            self.figure_text(
+                &entry.change,
+                LABEL,
+                column,
+                Side::Right,
+                y,
+                mark,
+                &mut items,
+            );
+            let at = |level: u8| {
+                (
+                    center(usize::from(level.clamp(1, levels as u8)) - 1),
+                    top + row / 2.0,
+                )
+            };
+            rating_discs(&mut items, mark, entry, at);
+        }
+        self.finish_figure(node, bottom + 1.0, items, column);
+    }
+
+    pub(super) fn bars(&mut self, figure: &Bars, column: Column) {
+        let node = self.figure(&figure.caption, bars_alt(figure), column);
+        let mark = Mark::Node(node);
+        let mut items = Vec::new();
+        let measured = figure.target.is_some();
+        let label_width = column.width * if measured { 0.286 } else { 0.22 };
+        let axis = column.x + label_width;
+        let scale_width = column.width * if measured { 0.46 } else { 0.6 };
+        let (pitch, thick) = if measured {
+            (21.6, mm(5.0))
+        } else {
+            (16.4, mm(4.4))
+        };
+        let target = figure.target.as_ref().map_or(0.0, |target| target.value);
+        let largest = figure
+            .bars
+            .iter()
+            .map(|bar| bar.value)
+            .fold(target, f64::max)
+            .max(f64::MIN_POSITIVE);
+        let length = |value: f64| (value.max(0.0) / largest) as f32 * scale_width;
+
+        let top = if measured { LABEL.leading + 4.0 } else { 2.0 };
+        let bottom = top + figure.bars.len() as f32 * pitch;
+        for (i, bar) in figure.bars.iter().enumerate() {
+            let y = top + i as f32 * pitch;
+            let text_y = y + (pitch - LABEL.leading) / 2.0;
+            let place = Column {
+                width: label_width - 6.0,
+                ..column
+            };
+            self.figure_text(
+                &bar.label,
+                LABEL,
+                place,
+                Side::Left,
+                text_y,
+                mark,
+                &mut items,
+            );
+            let (x, bar_y, width) = (axis, y + (pitch - thick) / 2.0, length(bar.value));
+            if width > 0.0 {
+                let quiet = measured && bar.within_target;
+                let color = if quiet { TINT } else { self.brand };
+                let fill = Draw::Fill {
+                    x,
+                    y: bar_y,
+                    width,
+                    height: thick,
+                    color,
+                };
+                items.push(Item::new(mark, fill));
+                if quiet {
+                    let outline = frame(x, bar_y, width, thick, 1.0, self.brand);
+                    items.push(Item::new(mark, outline));
+                }
+            }
+            let value_x = if measured {
+                column.x + column.width * 0.765
+            } else {
+                axis + width + 7.0
+            };
+            let value_style = LABEL.bold().tabular();
+            let place = Column {
+                x: value_x,
+                ..column
+            };
+            self.figure_text(
+                &bar.text,
+                value_style,
+                place,
+                Side::Left,
+                text_y,
+                mark,
+                &mut items,
+            );
+            if let Some(verdict) = &bar.verdict {
+                let place = Column {
+                    x: column.x + column.width * 0.823,
+                    ..column
+                };
+                self.figure_text(verdict, LABEL, place, Side::Left, text_y, mark, &mut items);
+            }
+        }
+        let (from, to) = ((axis, top - 2.0), (axis, bottom + 2.0));
+        let axis_line = Draw::Line {
+            from,
+            to,
+            thickness: 1.0,
+            color: INK,
+            dash: None,
+        };
+        items.push(Item::new(mark, axis_line));
+        if let Some(target) = &figure.target {
+            let x = axis + length(target.value);
+            self.target_line(figure, x, (top, pitch, thick), &length, mark, &mut items);
+            let words = set_text(&mut self.fonts, &target.text, LABEL, column.width);
+            for line in words.lines {
+                let start = (x - line.width / 2.0).max(column.x);
+                let start = start.min(column.x + column.width - line.width);
+                figure_line(&mut items, mark, line, start, 0.0, LABEL);
+            }
+        }
+        self.finish_figure(node, bottom + 4.0, items, column);
+    }
+
+    /// The dashed target line: ink beside bars, white where it crosses a solid one.
+    fn target_line(
+        &mut self,
+        figure: &Bars,
+        x: f32,
+        (top, pitch, thick): (f32, f32, f32),
+        length: &dyn Fn(f64) -> f32,
+        mark: Mark,
+        items: &mut Vec<Item>,
+    ) {
+        let axis_to_target = figure
+            .target
+            .as_ref()
+            .map_or(0.0, |target| length(target.value));
+        let mut stroke = |y0: f32, y1: f32, color: Rgb| {
+            let (from, to) = ((x, y0), (x, y1));
+            let draw = Draw::Line {
+                from,
+                to,
+                thickness: 1.0,
+                color,
+                dash: Some(3.0),
+            };
+            items.push(Item::new(mark, draw));
+        };
+        let bottom = top + figure.bars.len() as f32 * pitch;
+        stroke(top - 3.0, bottom + 2.0, INK);
+        for (i, bar) in figure.bars.iter().enumerate() {
+            if !bar.within_target && length(bar.value) > axis_to_target {
+                let y = top + i as f32 * pitch + (pitch - thick) / 2.0;
+                stroke(y, y + thick, WHITE);
+            }
+        }
+    }
+
+    fn figure(&mut self, caption: &crate::model::Caption, alt: String, column: Column) -> NodeId {
+        self.space(PARAGRAPH_GAP + 3.0, 8.0);
+        let words = self.tree.add(ROOT, Role::Paragraph);
+        self.caption(caption, words, column);
+        self.gap = 6.0;
+        self.tree.add(column.node, Role::Figure { alt })
+    }
+
+    fn finish_figure(&mut self, node: NodeId, height: f32, mut items: Vec<Item>, column: Column) {
+        let bounds = Draw::Bounds {
+            x: column.x,
+            y: 0.0,
+            width: column.width,
+            height,
+        };
+        items.push(Item::new(Mark::Node(node), bounds));
+        self.piece(height, items).keep = Keep::Free;
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a text, its look and its place")]
+    fn figure_text(
+        &mut self,
+        text: &str,
+        style: Style,
+        place: Column,
+        side: Side,
+        y: f32,
+        mark: Mark,
+        items: &mut Vec<Item>,
+    ) {
+        let room = (RIGHT_EDGE - place.x).min(place.width);
+        let setting = set_text(&mut self.fonts, text, style, room);
+        // Two lines share the height of one row: a long label is set around its middle.
+        let extra = (setting.lines.len() as f32 - 1.0) * (style.leading - 2.0) / 2.0;
+        for (i, line) in setting.lines.into_iter().enumerate() {
+            let x = match side {
+                Side::Left => place.x,
+                Side::Right => place.x + place.width - line.width,
+            };
+            figure_line(
+                items,
+                mark,
+                line,
+                x,
+                y - extra + i as f32 * (style.leading - 2.0),
+                style,
+            );
+        }
+    }
+}
+
+const RIGHT_EDGE: f32 = WIDTH - mm(12.0);
+
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+fn figure_line(
+    items: &mut Vec<Item>,
+    mark: Mark,
+    line: inline::Line,
+    x: f32,
+    y: f32,
+    style: Style,
+) {
+    for part in line.parts {
+        let inline::Part::Text {
+            x: at,
+            weight,
+            color,
+            runs,
+            ..
+        } = part
+        else {
+            continue;
+        };
+        let (x, y) = (x + at, y + style.baseline());
+        items.push(Item::new(
+            mark,
+            Draw::Text {
+                x,
+                y,
+                size: style.size,
+                weight,
+                color,
+                runs,
+            },
+        ));
+    }
+}
+
+/// A solid disc now, an outlined one where last time was different, and the way between.
+fn rating_discs(
+    items: &mut Vec<Item>,
+    mark: Mark,
+    row: &RatingsRow,
+    at: impl Fn(u8) -> (f32, f32),
+) {
+    let radius = 6.2;
+    let moved = row.last.filter(|last| Some(*last) != row.now);
+    if let Some(last) = moved {
+        let (fill, paint) = (Paint::Fill(WHITE), Paint::Outline(1.1, SECONDARY));
+        items.push(Item::new(
+            mark,
+            Draw::Circle {
+                center: at(last),
+                radius,
+                paint: fill,
+            },
+        ));
+        items.push(Item::new(
+            mark,
+            Draw::Circle {
+                center: at(last),
+                radius,
+                paint,
+            },
+        ));
+    }
+    if let Some(now) = row.now {
+        let paint = Paint::Fill(level_color(now));
+        items.push(Item::new(
+            mark,
+            Draw::Circle {
+                center: at(now),
+                radius,
+                paint,
+            },
+        ));
+    }
+    if let (Some(last), Some(now)) = (moved, row.now) {
+        let ((from, y), (to, _)) = (at(last), at(now));
+        let way = (to - from).signum();
+        let (start, tip) = (from + way * (radius + 3.0), to - way * (radius + 3.0));
+        let neck = tip - way * 6.0;
+        items.push(Item::new(
+            mark,
+            Draw::Line {
+                from: (start, y),
+                to: (neck, y),
+                thickness: 1.25,
+                color: INK,
+                dash: None,
+            },
+        ));
+        let points = vec![(tip, y), (neck, y - 3.2), (neck, y + 3.2)];
+        items.push(Item::new(
+            mark,
+            Draw::Shape {
+                points,
+                paint: Paint::Fill(INK),
+            },
+        ));
+    }
+}
+
+fn ratings_alt(figure: &Ratings) -> String {
+    let word = |level: Option<u8>| {
+        level
+            .and_then(|level| figure.levels.get(usize::from(level).checked_sub(1)?))
+            .map_or("not rated", String::as_str)
+    };
+    let rows = figure.rows.iter().map(|row| {
+        format!(
+            "{}: {}, last time {}, {}.",
+            row.label,
+            word(row.now),
+            word(row.last),
+            row.change
+        )
+    });
+    with_data(&figure.alt, rows)
+}
+
+fn bars_alt(figure: &Bars) -> String {
+    let bar = |bar: &Bar| match &bar.verdict {
+        Some(verdict) => format!("{}: {}, {}.", bar.label, bar.text, verdict),
+        None => format!("{}: {}.", bar.label, bar.text),
+    };
+    let target = figure
+        .target
+        .iter()
+        .map(|target| format!("{}.", target.text));
+    with_data(&figure.alt, target.chain(figure.bars.iter().map(bar)))
+}
+
+fn with_data(alt: &str, data: impl Iterator<Item = String>) -> String {
+    let mut parts = vec![alt.trim().to_owned()];
+    parts.extend(data);
+    parts.retain(|part| !part.is_empty());
+    parts.join(" ")
+}

@@ -1,0 +1,534 @@
+//! Runs of text to lines: words, marks that stay with their words, wrapping.
+
+use std::rc::Rc;
+
+use crate::font::{Fonts, Shaped, Weight};
+use crate::layout::mark;
+use crate::model::{Check, Inline, Rating};
+use crate::page::{INK, Rgb, SECONDARY};
+
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    pub size: f32,
+    pub leading: f32,
+    pub weight: Weight,
+    pub color: Rgb,
+    /// Figures of equal width throughout; dates and references have them anyway.
+    pub tabular: bool,
+}
+
+impl Style {
+    pub const fn new(size: f32, leading: f32) -> Self {
+        Style {
+            size,
+            leading,
+            weight: Weight::Regular,
+            color: INK,
+            tabular: false,
+        }
+    }
+
+    pub const fn bold(self) -> Self {
+        Style {
+            weight: Weight::Bold,
+            ..self
+        }
+    }
+
+    pub const fn colored(self, color: Rgb) -> Self {
+        Style { color, ..self }
+    }
+
+    pub const fn tabular(self) -> Self {
+        Style {
+            tabular: true,
+            ..self
+        }
+    }
+
+    /// From the top of a line to its baseline: capitals stand in the middle of the line.
+    pub fn baseline(self) -> f32 {
+        self.leading / 2.0 + 0.334 * self.size
+    }
+}
+
+/// Text set to a width.
+#[derive(Debug, Default)]
+pub struct Setting {
+    pub lines: Vec<Line>,
+    /// Text and target of each link in it.
+    pub links: Vec<(String, String)>,
+}
+
+#[derive(Debug, Default)]
+pub struct Line {
+    pub parts: Vec<Part>,
+    pub width: f32,
+}
+
+/// Part of a line; `x` from the line's start.
+#[derive(Debug)]
+pub enum Part {
+    Text {
+        x: f32,
+        width: f32,
+        weight: Weight,
+        color: Rgb,
+        link: Option<usize>,
+        runs: Vec<Rc<Shaped>>,
+    },
+    Rating {
+        x: f32,
+        rating: Rating,
+    },
+    Check {
+        x: f32,
+        check: Check,
+    },
+}
+
+/// Sets `inlines` in lines no wider than `width`. There is always at least one line.
+pub fn set(fonts: &mut Fonts, inlines: &[Inline], style: Style, brand: Rgb, width: f32) -> Setting {
+    let mut setter = Setter {
+        fonts,
+        style,
+        width,
+        brand,
+        setting: Setting {
+            lines: vec![Line::default()],
+            links: Vec::new(),
+        },
+        word: Vec::new(),
+        space: None,
+    };
+    for inline in inlines {
+        setter.inline(inline);
+    }
+    setter.end_word();
+    setter.setting
+}
+
+pub fn set_text(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> Setting {
+    set(fonts, &[Inline::text(text)], style, style.color, width)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    weight: Weight,
+    color: Rgb,
+    link: Option<usize>,
+    tabular: bool,
+}
+
+/// What a word is made of: text in one look, or a mark.
+enum Fragment {
+    Text { text: String, look: Look },
+    Rating(Rating),
+    Check(Check),
+}
+
+struct Setter<'a> {
+    fonts: &'a mut Fonts,
+    style: Style,
+    width: f32,
+    brand: Rgb,
+    setting: Setting,
+    word: Vec<Fragment>,
+    /// Look of the space that waits for the next word.
+    space: Option<Look>,
+}
+
+impl Setter<'_> {
+    fn inline(&mut self, inline: &Inline) {
+        let look = self.look(self.style.weight, self.style.color);
+        match inline {
+            Inline::Text {
+                text,
+                strong,
+                quiet,
+            } => {
+                let weight = if *strong { Weight::Bold } else { look.weight };
+                let color = if *quiet { SECONDARY } else { look.color };
+                self.text(
+                    text,
+                    Look {
+                        weight,
+                        color,
+                        ..look
+                    },
+                );
+            }
+            Inline::Source { references } => {
+                if !references.is_empty() {
+                    self.text(&format!("({})", references.join(", ")), look);
+                }
+            }
+            Inline::Link { text, href } if is_link(href) => {
+                let link = Some(self.setting.links.len());
+                self.setting.links.push((text.clone(), href.clone()));
+                self.text(
+                    text,
+                    Look {
+                        color: self.brand,
+                        link,
+                        ..look
+                    },
+                );
+            }
+            Inline::Link { text, .. } => self.text(text, look),
+            Inline::Rating(rating) => {
+                self.word.push(Fragment::Rating(rating.clone()));
+                let weight = if rating.earlier {
+                    look.weight
+                } else {
+                    Weight::Bold
+                };
+                self.unbroken(&rating.word, Look { weight, ..look });
+            }
+            Inline::Check { check, word } => {
+                self.word.push(Fragment::Check(*check));
+                let weight = if *check == Check::Open {
+                    Weight::Bold
+                } else {
+                    look.weight
+                };
+                self.unbroken(word, Look { weight, ..look });
+            }
+        }
+    }
+
+    fn look(&self, weight: Weight, color: Rgb) -> Look {
+        Look {
+            weight,
+            color,
+            link: None,
+            tabular: self.style.tabular,
+        }
+    }
+
+    fn text(&mut self, text: &str, look: Look) {
+        let text = keep_dates_together(text);
+        let mut word = String::new();
+        let mut chars = text.chars().peekable();
+        let mut previous = ' ';
+        while let Some(c) = chars.next() {
+            match c {
+                '\n' => {
+                    self.push(&mut word, look);
+                    self.break_line();
+                }
+                ' ' | '\t' | '\r' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' => {
+                    self.push(&mut word, look);
+                    self.end_word();
+                    self.space.get_or_insert(look);
+                }
+                '\u{A0}' | '\u{202F}' | '\u{2007}' => word.push('\u{A0}'),
+                '\u{2010}' | '\u{2011}' => word.push('-'),
+                _ if is_invisible(c) => {}
+                _ => {
+                    word.push(c);
+                    let next = chars.peek().copied().unwrap_or(' ');
+                    let between_words = previous.is_alphabetic() && next.is_alphabetic();
+                    if (c == '-' || c == '/') && between_words {
+                        self.push(&mut word, look);
+                        self.end_word();
+                    }
+                }
+            }
+            previous = c;
+        }
+        self.push(&mut word, look);
+    }
+
+    /// Text that stays on the line of the mark before it.
+    fn unbroken(&mut self, text: &str, look: Look) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut text: String = words.join("\u{A0}");
+        text.retain(|c| !is_invisible(c));
+        self.push(&mut text, look);
+    }
+
+    /// Moves `text` to the word being collected.
+    fn push(&mut self, text: &mut String, look: Look) {
+        if !text.is_empty() {
+            let tabular = look.tabular || is_reference(text) || is_date(text);
+            self.word.push(Fragment::Text {
+                text: std::mem::take(text),
+                look: Look { tabular, ..look },
+            });
+        }
+    }
+
+    /// Puts the collected word on the line, or on the next one.
+    fn end_word(&mut self) {
+        if self.word.is_empty() {
+            return;
+        }
+        let word = std::mem::take(&mut self.word);
+        let width: f32 = word.iter().map(|fragment| self.measure(fragment)).sum();
+        let space = self.space.take();
+        let at = self.line().width;
+        let space_width = match space {
+            Some(look) if at > 0.0 => self.shape(" ", look).width * self.style.size / 1000.0,
+            _ => 0.0,
+        };
+        if at > 0.0 && at + space_width + width > self.width {
+            self.wrap(space.is_some());
+        } else if space_width > 0.0
+            && let Some(look) = space
+        {
+            let shaped = self.shape(" ", look);
+            self.place(shaped, look);
+        }
+        if width <= self.width {
+            for fragment in word {
+                self.fragment(fragment);
+            }
+        } else {
+            self.break_word(word);
+        }
+    }
+
+    /// A word wider than a line: broken where it holds a hard space, or else anywhere.
+    fn break_word(&mut self, word: Vec<Fragment>) {
+        for fragment in word {
+            let Fragment::Text { text, look } = fragment else {
+                self.fragment(fragment);
+                continue;
+            };
+            let mut rest = text.as_str();
+            while !rest.is_empty() {
+                let room = self.width - self.line().width;
+                let fitting = self.fitting(rest, look, room);
+                let (head, tail) = match rest[..fitting].rfind('\u{A0}') {
+                    Some(at) if fitting < rest.len() && at > 0 => {
+                        (&rest[..at], &rest[at + '\u{A0}'.len_utf8()..])
+                    }
+                    _ => rest.split_at(fitting),
+                };
+                if head.is_empty() && self.line().width > 0.0 {
+                    self.wrap(false);
+                    continue;
+                }
+                // One character has to go on even the narrowest line.
+                let (head, tail) = match rest.chars().next() {
+                    Some(c) if head.is_empty() => rest.split_at(c.len_utf8()),
+                    _ => (head, tail),
+                };
+                let spaced = head.len() + tail.len() < rest.len();
+                let shaped = self.shape(head, look);
+                self.place(shaped, look);
+                if !tail.is_empty() {
+                    self.wrap(spaced);
+                }
+                rest = tail;
+            }
+        }
+    }
+
+    /// How many bytes of `text` go into `room`.
+    fn fitting(&mut self, text: &str, look: Look, room: f32) -> usize {
+        let (mut end, mut width) = (0, 0.0);
+        for (at, c) in text.char_indices() {
+            let mut bytes = [0; 4];
+            width += self.shape(c.encode_utf8(&mut bytes), look).width * self.style.size / 1000.0;
+            if width > room {
+                return end;
+            }
+            end = at + c.len_utf8();
+        }
+        end
+    }
+
+    fn measure(&mut self, fragment: &Fragment) -> f32 {
+        match fragment {
+            Fragment::Text { text, look } => {
+                self.shape(text, *look).width * self.style.size / 1000.0
+            }
+            Fragment::Rating(_) => mark::rating_width(self.style.size) + 0.45 * self.style.size,
+            Fragment::Check(_) => mark::check_width(self.style.size) + 0.45 * self.style.size,
+        }
+    }
+
+    fn fragment(&mut self, fragment: Fragment) {
+        let width = self.measure(&fragment);
+        let x = self.line().width;
+        match fragment {
+            Fragment::Text { text, look } => {
+                let shaped = self.shape(&text, look);
+                self.place(shaped, look);
+                return;
+            }
+            Fragment::Rating(rating) => self.line().parts.push(Part::Rating { x, rating }),
+            Fragment::Check(check) => self.line().parts.push(Part::Check { x, check }),
+        }
+        self.line().width += width;
+    }
+
+    fn place(&mut self, shaped: Rc<Shaped>, look: Look) {
+        let added = shaped.width * self.style.size / 1000.0;
+        let line = self.line();
+        match line.parts.last_mut() {
+            Some(Part::Text {
+                weight,
+                color,
+                link,
+                runs,
+                width,
+                ..
+            }) if *weight == look.weight && *color == look.color && *link == look.link => {
+                runs.push(shaped);
+                *width += added;
+            }
+            _ => line.parts.push(Part::Text {
+                x: line.width,
+                width: added,
+                weight: look.weight,
+                color: look.color,
+                link: look.link,
+                runs: vec![shaped],
+            }),
+        }
+        line.width += added;
+    }
+
+    /// Ends the line. A space at its end keeps its last word apart from the next line's first
+    /// where the text is read out or copied; a word that goes on has none.
+    fn wrap(&mut self, spaced: bool) {
+        let line = self
+            .setting
+            .lines
+            .last_mut()
+            .expect("there is always a line");
+        let weight_and_runs = line.parts.iter_mut().rev().find_map(|part| match part {
+            Part::Text { weight, runs, .. } => Some((*weight, runs)),
+            _ => None,
+        });
+        if spaced && let Some((weight, runs)) = weight_and_runs {
+            let space = self.fonts.shape(weight, false, " ");
+            runs.push(space);
+        }
+        self.setting.lines.push(Line::default());
+    }
+
+    fn break_line(&mut self) {
+        self.end_word();
+        self.space = None;
+        self.wrap(true);
+    }
+
+    fn line(&mut self) -> &mut Line {
+        self.setting
+            .lines
+            .last_mut()
+            .expect("there is always a line")
+    }
+
+    fn shape(&mut self, text: &str, look: Look) -> Rc<Shaped> {
+        self.fonts
+            .shape(look.weight, look.tabular, &text.replace('\u{A0}', " "))
+    }
+}
+
+fn is_link(href: &str) -> bool {
+    ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| href.starts_with(scheme))
+        && href.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Control, formatting and variation characters: they have no shape of their own.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// References and codes, such as `MR-2026-012`, which have figures of equal width.
+fn is_reference(word: &str) -> bool {
+    word.contains('-')
+        && word.bytes().any(|b| b.is_ascii_digit())
+        && word.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+fn is_date(word: &str) -> bool {
+    word.contains('\u{A0}') && MONTHS.iter().any(|month| word.contains(month))
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Makes the spaces in "27 October 2026" and "9 Sep" hard.
+fn keep_dates_together(text: &str) -> String {
+    let is_month = |word: &str| {
+        word.get(..3).is_some_and(|start| MONTHS.contains(&start))
+            && word.bytes().all(|b| b.is_ascii_alphabetic())
+            && word.len() <= "September".len()
+    };
+    let is_day = |word: &str| {
+        let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let is_year = |word: &str| {
+        word.len() >= 4
+            && word.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+            && word.as_bytes().get(4).is_none_or(|b| !b.is_ascii_digit())
+    };
+    let trimmed = |word: &str| word.trim_end_matches([',', '.', ';', ':', ')']).to_owned();
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut kept = String::with_capacity(text.len());
+    for (i, word) in words.iter().enumerate() {
+        kept.push_str(word);
+        let Some(next) = words.get(i + 1) else { break };
+        let in_date = is_day(word) && is_month(&trimmed(next))
+            || is_month(word) && is_year(next) && i > 0 && is_day(words[i - 1]);
+        kept.push(if in_date { '\u{A0}' } else { ' ' });
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_do_not_break_and_other_numbers_do() {
+        assert_eq!(
+            keep_dates_together("by 27 October 2026, or (9 Sep) but 14 people in May 2026"),
+            "by 27\u{A0}October\u{A0}2026, or (9\u{A0}Sep) but 14 people in May 2026"
+        );
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_is_broken_and_nothing_is_lost() {
+        let mut fonts = Fonts::new();
+        let word = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch";
+        let style = Style::new(11.0, 15.5);
+        let setting = set_text(&mut fonts, word, style, 60.0);
+        assert!(setting.lines.len() > 3);
+        assert!(setting.lines.iter().all(|line| line.width <= 60.0));
+        let glyphs: usize = setting
+            .lines
+            .iter()
+            .flat_map(|line| &line.parts)
+            .map(|part| match part {
+                Part::Text { runs, .. } => runs.iter().map(|run| run.glyphs.len()).sum(),
+                _ => 0,
+            })
+            .sum();
+        assert_eq!(glyphs, word.len());
+    }
+
+    #[test]
+    fn empty_text_is_one_empty_line() {
+        let mut fonts = Fonts::new();
+        for text in ["", "   ", "\u{200B}"] {
+            let setting = set_text(&mut fonts, text, Style::new(11.0, 15.5), 100.0);
+            assert_eq!(setting.lines.len(), 1);
+            assert!(setting.lines[0].parts.is_empty());
+        }
+    }
+}
