@@ -1,20 +1,45 @@
 //! Keeps the records of one council on one workstation.
 //!
 //! The journal is the record: an append-only, hash-chained list of commits, each acknowledged once it is safe on
-//! the disk. The sled folder is the working copy, made from the journal and rebuilt from it when it is missing or
+//! the disk. The sled folder is the working copy, made from the journal and made again from it when it is missing or
 //! damaged. Records are opaque bytes here, sealed with the key of their case file; what stands in clear beside them
 //! is ids, dates and states.
+//!
+//! ```text
+//! keys.a keys.b    who can open what; twice
+//! journal/         00000001, 00000002, … the record
+//! sled/            the working copy
+//! attachments/     sealed files that records refer to
+//! drafts/          what people have typed but not saved
+//! aside/           what was damaged and has been replaced; never read again, never deleted
+//! lock in-use      one program at a time
+//! ```
 
+mod bytes;
+mod disk;
 mod error;
+mod frame;
+mod journal;
+mod keys;
+mod lock;
+mod opening;
 mod record;
+mod recovery;
+mod seal;
+mod sealed_files;
 mod store;
+mod verify;
+mod working;
 
 pub use error::{Result, StoreError, UnlockError};
+pub use keys::NewPerson;
+pub use opening::Opened;
 pub use record::{
     Batch, Change, ChangedRecord, Committed, Cursor, DraftEntry, IndexEntry, Listed, Page, Record,
     RecordPut,
 };
-pub use store::{
-    AttachmentName, Depth, KdfCost, NewPerson, Opened, RecoveryKey, Store, Verified, exists,
-    verify_chain,
-};
+pub use recovery::RecoveryKey;
+pub use seal::KdfCost;
+pub use sealed_files::AttachmentName;
+pub use store::Store;
+pub use verify::{Depth, Verified, verify_chain};

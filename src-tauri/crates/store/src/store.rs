@@ -1,286 +1,956 @@
-//! The store as its callers see it.
+//! The store as its callers see it: commits into the journal, reads from the working copy.
 
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::disk;
 use crate::error::{Result, StoreError, UnlockError};
-use crate::record::{Batch, Change, Committed, DraftEntry, Listed, Page, Record};
+use crate::frame::{Frame, Hash, SealedRecord};
+use crate::journal::{self, Journal, Placed};
+use crate::keys::{KeyFile, NewPerson, SignedIn};
+use crate::lock::Lock;
+use crate::opening::{self, Opened};
+use crate::record::{
+    Batch, Change, ChangedRecord, Committed, DraftEntry, Listed, Page, Record, RecordPut,
+};
+use crate::recovery::RecoveryKey;
+use crate::seal::{self, KdfCost, Key};
+use crate::sealed_files::{self, AttachmentName, Draft};
+use crate::verify::{self, Depth, Verified};
+use crate::working::{Body, Kept, Locator, WorkingCopy};
 
-/// What deriving a key from a password costs (argon2id).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KdfCost {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes over it.
-    pub passes: u32,
-    /// Lanes.
-    pub lanes: u32,
+/// So many acknowledged commits may wait for the working copy before the next has to.
+const QUEUE: usize = 1024;
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
+const LONGEST_USE_CASE: usize = 255;
+const LONGEST_INDEX_KEY: usize = 1024;
+
+/// An open store. All methods may be called from several threads.
+///
+/// Dropping it waits until the working copy has caught up and is on the disk.
+pub struct Store {
+    inner: Arc<Inner>,
+    writer: Mutex<Writer>,
+    threads: Vec<JoinHandle<()>>,
 }
 
-impl KdfCost {
-    /// For real stores: 64 MiB, 3 passes, about half a second.
-    pub const STANDARD: KdfCost = KdfCost {
-        memory_kib: 64 * 1024,
-        passes: 3,
-        lanes: 1,
-    };
-    /// For tests only: next to nothing.
-    pub const FAST_FOR_TESTS: KdfCost = KdfCost {
-        memory_kib: 8,
-        passes: 1,
-        lanes: 1,
-    };
+/// The one who appends: commits go through here one by one.
+struct Writer {
+    journal: Journal,
+    queue: Option<SyncSender<Placed>>,
 }
 
-/// A person who will be able to sign in.
-pub struct NewPerson {
-    /// The person's id.
-    pub id: Uuid,
-    /// What they sign in with; case and surrounding spaces do not matter. It is kept only as a keyed hash.
-    pub user_name: String,
-    /// Their password.
-    pub password: Zeroizing<String>,
+/// What the threads of the store share. The lock comes last, so that it is let go of last.
+pub(crate) struct Inner {
+    pub(crate) working: WorkingCopy,
+    pub(crate) keys: Mutex<KeyFile>,
+    ring: RwLock<Option<Arc<Ring>>>,
+    /// Held while a frame is applied, so that a reader sees all of it or nothing.
+    gate: RwLock<()>,
+    progress: Mutex<Progress>,
+    applied: Condvar,
+    closing: Condvar,
+    pub(crate) place: PathBuf,
+    pub(crate) store: Uuid,
+    mark: u8,
+    lock: Lock,
 }
 
-/// The recovery key, shown once at set-up.
-pub struct RecoveryKey(Zeroizing<String>);
+/// The keys of an unlocked store.
+pub(crate) struct Ring {
+    master: Key,
+    case_files: Mutex<HashMap<Uuid, Key>>,
+}
 
-impl RecoveryKey {
-    /// The key as it is printed: groups of letters and digits, the last of which checks the others.
-    pub fn text(&self) -> &str {
-        &self.0
+struct Progress {
+    acknowledged: u64,
+    head: Hash,
+    applied: u64,
+    checkpointed: u64,
+    /// Why the working copy no longer follows. Opening again puts it right.
+    failed: Option<StoreError>,
+    closing: bool,
+    /// Records changed by frames that are acknowledged but not yet applied, and by which.
+    versions: HashMap<Uuid, (Locator, u64)>,
+    requests: HashMap<Uuid, Committed>,
+}
+
+/// The folders and files of a store.
+pub(crate) mod places {
+    use std::path::{Path, PathBuf};
+
+    pub fn journal(place: &Path) -> PathBuf {
+        place.join("journal")
+    }
+    pub fn working(place: &Path) -> PathBuf {
+        place.join("sled")
+    }
+    pub fn attachments(place: &Path) -> PathBuf {
+        place.join("attachments")
+    }
+    pub fn drafts(place: &Path) -> PathBuf {
+        place.join("drafts")
+    }
+    pub fn aside(place: &Path) -> PathBuf {
+        place.join("aside")
+    }
+    /// Says that the working copy was found damaged and has to be made again.
+    pub fn rebuild(place: &Path) -> PathBuf {
+        place.join("rebuild")
     }
 }
 
-/// Name of a sealed attachment: a keyed hash of its content.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AttachmentName(String);
+impl Store {
+    /// True where a store is kept in this folder.
+    pub fn exists(place: &Path) -> bool {
+        KeyFile::exists(place)
+    }
 
-impl AttachmentName {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Creates a store in an empty or missing folder and leaves it unlocked for its founder.
+    /// `mark` is the caller's and can be read without a key.
+    ///
+    /// # Errors
+    /// `Occupied` where the folder holds anything else.
+    pub fn create(
+        place: &Path,
+        founder: NewPerson,
+        cost: KdfCost,
+        mark: u8,
+    ) -> Result<(Store, RecoveryKey)> {
+        let created = opening::create(place, founder, cost, mark)?;
+        let store = Store::start(place, created.parts, 0);
+        store.inner.unlock_with(created.master);
+        Ok((store, created.recovery))
+    }
+
+    /// Opens a store, puts right what a crash left behind, and leaves it locked.
+    ///
+    /// # Errors
+    /// `NotFound`, `InUse` (after waiting up to ten seconds), `Newer`, and `Damaged` where something that had been
+    /// confirmed cannot be read: then nothing was changed.
+    pub fn open(place: &Path) -> Result<(Store, Opened)> {
+        let (parts, opened) = opening::open(place)?;
+        let checkpointed = opened.sequence - opened.replayed;
+        Ok((Store::start(place, parts, checkpointed), opened))
+    }
+
+    fn start(place: &Path, parts: opening::Parts, checkpointed: u64) -> Store {
+        let end = *parts.journal.end();
+        let inner = Arc::new(Inner {
+            working: parts.working,
+            store: parts.keys.store(),
+            mark: parts.keys.mark(),
+            keys: Mutex::new(parts.keys),
+            ring: RwLock::new(None),
+            gate: RwLock::new(()),
+            progress: Mutex::new(Progress {
+                acknowledged: end.sequence,
+                head: end.hash,
+                applied: end.sequence,
+                checkpointed,
+                failed: None,
+                closing: false,
+                versions: HashMap::new(),
+                requests: HashMap::new(),
+            }),
+            applied: Condvar::new(),
+            closing: Condvar::new(),
+            place: place.to_owned(),
+            lock: parts.lock,
+        });
+        let (queue, frames) = sync_channel(QUEUE);
+        let (applier, keeper) = (Arc::clone(&inner), Arc::clone(&inner));
+        let threads = vec![
+            std::thread::spawn(move || applier.apply_all(&frames)),
+            std::thread::spawn(move || keeper.checkpoint_now_and_then()),
+        ];
+        Store {
+            inner,
+            writer: Mutex::new(Writer {
+                journal: parts.journal,
+                queue: Some(queue),
+            }),
+            threads,
+        }
+    }
+
+    /// The mark given to `create`.
+    pub fn mark(&self) -> u8 {
+        self.inner.mark
+    }
+
+    /// Opens the content for a person and returns their id.
+    ///
+    /// # Errors
+    /// `WrongPassword` for a wrong password and an unknown user name alike; `NoContent`.
+    pub fn unlock(
+        &self,
+        user_name: &str,
+        password: &str,
+    ) -> std::result::Result<Uuid, UnlockError> {
+        let signed_in = locked(&self.inner.keys).sign_in(user_name, password)?;
+        match signed_in {
+            SignedIn::Master(person, master) => {
+                self.inner.unlock_with(master);
+                Ok(person)
+            }
+            SignedIn::NoContent => Err(UnlockError::NoContent),
+            SignedIn::Wrong => Err(UnlockError::WrongPassword),
+        }
+    }
+
+    /// Opens the content with the recovery key, however it is typed.
+    ///
+    /// # Errors
+    /// `WrongRecoveryKey` with the reason.
+    pub fn unlock_with_recovery_key(&self, key: &str) -> std::result::Result<(), UnlockError> {
+        let key = RecoveryKey::read(key).map_err(UnlockError::WrongRecoveryKey)?;
+        let master = locked(&self.inner.keys).recover(&key);
+        let other = || UnlockError::WrongRecoveryKey("it belongs to another store.".to_owned());
+        self.inner.unlock_with(master.ok_or_else(other)?);
+        Ok(())
+    }
+
+    /// True where this is the person's password. Works on a locked store too.
+    ///
+    /// # Errors
+    /// `NotFound` where the person cannot sign in at all.
+    pub fn check_password(&self, person: Uuid, password: &str) -> Result<bool> {
+        locked(&self.inner.keys).is_password(person, password)
+    }
+
+    /// Drops all keys. What is being read or written at this moment is finished first.
+    pub fn lock(&self) {
+        *self
+            .inner
+            .ring
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// True until somebody unlocks.
+    pub fn is_locked(&self) -> bool {
+        self.inner.ring().is_err()
+    }
+
+    /// Adds a person who can open the content. Needs an unlocked store.
+    ///
+    /// # Errors
+    /// `Invalid` where the user name or the person is there already; `Locked`.
+    pub fn add_person(&self, person: NewPerson, cost: KdfCost) -> Result<()> {
+        let ring = self.inner.ring()?;
+        locked(&self.inner.keys).add_person(&person, cost, &ring.master)
+    }
+
+    /// Gives a person a new pair and password. Needs an unlocked store.
+    ///
+    /// # Errors
+    /// `NotFound`, `Locked`.
+    pub fn set_password(
+        &self,
+        person: Uuid,
+        password: Zeroizing<String>,
+        cost: KdfCost,
+    ) -> Result<()> {
+        let ring = self.inner.ring()?;
+        locked(&self.inner.keys).set_password(person, &password, cost, &ring.master)
+    }
+
+    /// The record, or nothing where there is none.
+    ///
+    /// # Errors
+    /// `Locked`, `KeyGone`, `Damaged`.
+    pub fn get(&self, id: Uuid) -> Result<Option<Record>> {
+        let ring = self.inner.ring()?;
+        let _applied = self.inner.settled()?;
+        self.inner.watched(self.record(&ring, id))
+    }
+
+    /// The records in the order asked for; nothing in the place of one that there is not.
+    ///
+    /// # Errors
+    /// As `get`.
+    pub fn get_many(&self, ids: &[Uuid]) -> Result<Vec<Option<Record>>> {
+        let ring = self.inner.ring()?;
+        let _applied = self.inner.settled()?;
+        self.inner
+            .watched(ids.iter().map(|id| self.record(&ring, *id)).collect())
+    }
+
+    /// All records of a case file, or those of one kind, in order of kind and id.
+    ///
+    /// # Errors
+    /// As `get`.
+    pub fn case_file(&self, case_file: Uuid, kind: Option<u16>) -> Result<Vec<Record>> {
+        let ring = self.inner.ring()?;
+        let _applied = self.inner.settled()?;
+        let found = self
+            .inner
+            .watched(self.inner.working.case_file(case_file, kind))?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = self.inner.key(&ring, case_file)?;
+        let opened = found
+            .into_iter()
+            .map(|(kind, id, kept)| self.opened(&key, case_file, kind, id, kept));
+        opened.collect()
+    }
+
+    fn record(&self, ring: &Ring, id: Uuid) -> Result<Option<Record>> {
+        let Some(at) = self.inner.working.locate(id)? else {
+            return Ok(None);
+        };
+        let kept = self.inner.working.kept(at.case_file, at.kind, id)?;
+        let kept =
+            kept.ok_or_else(|| StoreError::damaged(format!("record {id} is missing"), "sled"))?;
+        let key = self.inner.key(ring, at.case_file)?;
+        self.opened(&key, at.case_file, at.kind, id, kept).map(Some)
+    }
+
+    fn opened(
+        &self,
+        key: &Key,
+        case_file: Uuid,
+        kind: u16,
+        id: Uuid,
+        kept: Kept,
+    ) -> Result<Record> {
+        let sealed = match kept.body {
+            Body::Sealed(sealed) => sealed,
+            Body::InJournal(sequence) => self.sealed_in_journal(sequence, id)?,
+        };
+        let place = record_place(case_file, kind, id, kept.version, kept.schema);
+        let bytes = seal::open(key, &place, &sealed).ok_or_else(|| {
+            StoreError::damaged(
+                format!("record {id} was changed in the working copy"),
+                "sled",
+            )
+        })?;
+        Ok(Record {
+            case_file,
+            kind,
+            id,
+            version: kept.version,
+            schema: kept.schema,
+            bytes,
+        })
+    }
+
+    fn sealed_in_journal(&self, sequence: u64, id: Uuid) -> Result<Vec<u8>> {
+        let frame = self.inner.frame(sequence)?.frame;
+        let record = frame.records.into_iter().find(|record| record.id == id);
+        let lost =
+            || StoreError::damaged(format!("record {id} is not in commit {sequence}"), "sled");
+        Ok(record.ok_or_else(lost)?.sealed)
+    }
+
+    /// A page of an index: keys from `from` (included) to `to` (excluded; empty means to the end of the index).
+    ///
+    /// # Errors
+    /// `Damaged`, `Storage`.
+    pub fn list(&self, index: u8, from: &[u8], to: &[u8], page: &Page) -> Result<Vec<Listed>> {
+        let _applied = self.inner.settled()?;
+        self.inner
+            .watched(self.inner.working.list(index, from, to, page))
+    }
+
+    /// How many entries of an index lie in the range, counted up to `max`.
+    ///
+    /// # Errors
+    /// `Damaged`, `Storage`.
+    pub fn count(&self, index: u8, from: &[u8], to: &[u8], max: usize) -> Result<usize> {
+        let _applied = self.inner.settled()?;
+        self.inner
+            .watched(self.inner.working.count(index, from, to, max))
+    }
+
+    /// Keeps a batch, whole or not at all. When this returns, it is safe on the disk.
+    ///
+    /// # Errors
+    /// `Conflict` where a version read no longer holds; `Invalid`; `Locked`; `Full`. Nothing is kept then. After a
+    /// failed write (`Storage`) the store has to be opened again to know.
+    pub fn commit(&self, batch: Batch) -> Result<Committed> {
+        check(&batch)?;
+        let ring = self.inner.ring()?;
+        self.inner
+            .make_keys(&ring, batch.puts.iter().map(|put| put.case_file))?;
+        let records = batch
+            .puts
+            .iter()
+            .map(|put| self.sealed(&ring, put))
+            .collect::<Result<Vec<_>>>()?;
+
+        let mut writer = locked(&self.writer);
+        if let Some(committed) = self.inner.kept_before(batch.request)? {
+            return Ok(committed);
+        }
+        self.check_versions(&batch)?;
+        let end = *writer.journal.end();
+        let frame = Frame {
+            sequence: end.sequence + 1,
+            previous: end.hash,
+            request: batch.request,
+            time: batch.time.timestamp_micros(),
+            person: batch.person,
+            use_case: batch.use_case,
+            records,
+        };
+        let (at, hash, length) = writer.journal.append(&frame)?;
+        let committed = Committed {
+            sequence: frame.sequence,
+            hash,
+            repeated: false,
+        };
+        self.inner.acknowledged(&frame, &committed);
+        if let Some(queue) = &writer.queue {
+            // Fails only once the applier has ended, and then the reads say so.
+            let _ = queue.send(Placed {
+                frame,
+                hash,
+                at,
+                length,
+            });
+        }
+        Ok(committed)
+    }
+
+    fn sealed(&self, ring: &Ring, put: &RecordPut) -> Result<SealedRecord> {
+        let version = put.expected + 1;
+        let key = self.inner.key(ring, put.case_file)?;
+        let place = record_place(put.case_file, put.kind, put.id, version, put.schema);
+        Ok(SealedRecord {
+            case_file: put.case_file,
+            kind: put.kind,
+            id: put.id,
+            version,
+            schema: put.schema,
+            indexes: put.indexes.clone(),
+            sealed: seal::seal(&key, &place, &put.bytes)?,
+        })
+    }
+
+    fn check_versions(&self, batch: &Batch) -> Result<()> {
+        let conflict = |id, expected, found| {
+            Err(StoreError::Conflict {
+                id,
+                expected,
+                found,
+            })
+        };
+        for (id, expected) in &batch.reads {
+            let found = self.inner.locate(*id)?.map_or(0, |at| at.version);
+            if found != *expected {
+                return conflict(*id, *expected, found);
+            }
+        }
+        for put in &batch.puts {
+            let at = self.inner.locate(put.id)?;
+            let found = at.map_or(0, |at| at.version);
+            if found != put.expected {
+                return conflict(put.id, put.expected, found);
+            }
+            if at.is_some_and(|at| (at.case_file, at.kind) != (put.case_file, put.kind)) {
+                let what = format!("record {} belongs to another case file or kind.", put.id);
+                return Err(StoreError::Invalid(what));
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits after `sequence`, oldest first, at most `max`.
+    ///
+    /// # Errors
+    /// `Locked`, `Damaged`.
+    pub fn changes_since(&self, sequence: u64, max: usize) -> Result<Vec<Change>> {
+        let ring = self.inner.ring()?;
+        let _applied = self.inner.settled()?;
+        let last = self.head().0.min(sequence.saturating_add(max as u64));
+        (sequence + 1..=last)
+            .map(|sequence| self.change(&ring, sequence, None))
+            .collect()
+    }
+
+    /// Commits that touched a case file, newest first, those before `before`, at most `max`.
+    /// Only the records of this case file are listed.
+    ///
+    /// # Errors
+    /// `Locked`, `Damaged`.
+    pub fn history(&self, case_file: Uuid, before: Option<u64>, max: usize) -> Result<Vec<Change>> {
+        let ring = self.inner.ring()?;
+        let _applied = self.inner.settled()?;
+        let touched = self
+            .inner
+            .watched(self.inner.working.touched(case_file, before, max))?;
+        touched
+            .into_iter()
+            .map(|sequence| self.change(&ring, sequence, Some(case_file)))
+            .collect()
+    }
+
+    fn change(&self, ring: &Ring, sequence: u64, of: Option<Uuid>) -> Result<Change> {
+        let placed = self.inner.frame(sequence)?;
+        let frame = placed.frame;
+        let time = DateTime::from_timestamp_micros(frame.time).ok_or_else(|| {
+            StoreError::damaged("a commit has an impossible time", placed.at.to_string())
+        })?;
+        let wanted = frame
+            .records
+            .into_iter()
+            .filter(|record| of.is_none_or(|of| record.case_file == of));
+        let records = wanted
+            .map(|record| self.changed_record(ring, record))
+            .collect::<Result<_>>()?;
+        Ok(Change {
+            sequence,
+            time,
+            person: frame.person,
+            use_case: frame.use_case,
+            hash: placed.hash,
+            request: frame.request,
+            records,
+        })
+    }
+
+    fn changed_record(&self, ring: &Ring, record: SealedRecord) -> Result<ChangedRecord> {
+        let bytes = match self.inner.key(ring, record.case_file) {
+            Ok(key) => Some(open_record(&key, &record).ok_or_else(|| {
+                StoreError::damaged(
+                    format!(
+                        "version {} of record {} does not open",
+                        record.version, record.id
+                    ),
+                    "journal",
+                )
+            })?),
+            Err(StoreError::KeyGone(_)) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(ChangedRecord {
+            case_file: record.case_file,
+            kind: record.kind,
+            id: record.id,
+            version: record.version,
+            schema: record.schema,
+            bytes,
+        })
+    }
+
+    /// Seals and keeps a file. When this returns, it is safe on the disk. The same content in the same case file
+    /// gets the same name.
+    ///
+    /// # Errors
+    /// `Locked`, `Full`, `Storage`.
+    pub fn put_attachment(&self, case_file: Uuid, bytes: &[u8]) -> Result<AttachmentName> {
+        let key = self.key_made(case_file)?;
+        sealed_files::write_attachment(
+            &places::attachments(&self.inner.place),
+            case_file,
+            &key,
+            bytes,
+        )
+    }
+
+    /// Opens a file that `put_attachment` kept.
+    ///
+    /// # Errors
+    /// `NotFound`; `Damaged` where it is not the one that was kept; `Locked`, `KeyGone`.
+    pub fn attachment(&self, case_file: Uuid, name: &AttachmentName) -> Result<Vec<u8>> {
+        let ring = self.inner.ring()?;
+        let key = self.inner.key(&ring, case_file)?;
+        sealed_files::read_attachment(
+            &places::attachments(&self.inner.place),
+            case_file,
+            &key,
+            name,
+        )
+    }
+
+    /// Keeps what a person has typed but not saved, durably and outside the journal. `place` says where in the
+    /// program it belongs; a draft there is replaced.
+    ///
+    /// # Errors
+    /// `Locked`, `Full`, `Storage`.
+    pub fn save_draft(
+        &self,
+        case_file: Uuid,
+        person: Uuid,
+        place: &str,
+        bytes: &[u8],
+    ) -> Result<()> {
+        let key = self.key_made(case_file)?;
+        let draft = Draft {
+            case_file,
+            place: place.to_owned(),
+            saved_at: Utc::now(),
+            bytes: bytes.to_vec(),
+        };
+        sealed_files::write_draft(&places::drafts(&self.inner.place), person, &key, &draft)
+    }
+
+    /// A draft and when it was saved, or nothing.
+    ///
+    /// # Errors
+    /// `Locked`, `Damaged`.
+    pub fn draft(
+        &self,
+        case_file: Uuid,
+        person: Uuid,
+        place: &str,
+    ) -> Result<Option<(DateTime<Utc>, Vec<u8>)>> {
+        let ring = self.inner.ring()?;
+        let Some(key) = self.inner.key_if_any(&ring, case_file)? else {
+            return Ok(None);
+        };
+        let draft =
+            sealed_files::read_draft(&places::drafts(&self.inner.place), person, &key, place)?;
+        Ok(draft.map(|draft| (draft.saved_at, draft.bytes)))
+    }
+
+    /// Removes a draft, if there is one.
+    ///
+    /// # Errors
+    /// `Locked`, `Storage`.
+    pub fn discard_draft(&self, case_file: Uuid, person: Uuid, place: &str) -> Result<()> {
+        let ring = self.inner.ring()?;
+        match self.inner.key_if_any(&ring, case_file)? {
+            Some(key) => {
+                sealed_files::remove_draft(&places::drafts(&self.inner.place), person, &key, place)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The drafts of a person, newest first.
+    ///
+    /// # Errors
+    /// `Locked`, `Damaged`.
+    pub fn drafts(&self, person: Uuid) -> Result<Vec<DraftEntry>> {
+        let ring = self.inner.ring()?;
+        let folder = places::drafts(&self.inner.place);
+        let drafts = sealed_files::drafts(&folder, person, |case_file| {
+            self.inner.key_if_any(&ring, case_file)
+        })?;
+        let entry = |d: Draft| DraftEntry {
+            case_file: d.case_file,
+            place: d.place,
+            saved_at: d.saved_at,
+        };
+        Ok(drafts.into_iter().map(entry).collect())
+    }
+
+    fn key_made(&self, case_file: Uuid) -> Result<Key> {
+        let ring = self.inner.ring()?;
+        self.inner.make_keys(&ring, [case_file])?;
+        self.inner.key(&ring, case_file)
+    }
+
+    /// Looks for anything that is not as it was written. `progress(done, total)` returning false stops it.
+    /// Commits go on meanwhile; it covers those made before it began.
+    ///
+    /// # Errors
+    /// `Locked` (for `Depth::Records`); what is wrong in the store is not an error but in the result.
+    pub fn verify(&self, depth: Depth, progress: &dyn Fn(u64, u64) -> bool) -> Result<Verified> {
+        let ring = match depth {
+            Depth::Chain => None,
+            Depth::Records => Some(self.inner.ring()?),
+        };
+        verify::verify(&self.inner, ring.as_deref(), self.head(), progress)
+    }
+
+    /// Number and hash of the last commit: the head of the chain. 0 and zeros in a new store.
+    pub fn head(&self) -> (u64, [u8; 32]) {
+        let progress = locked(&self.inner.progress);
+        (progress.acknowledged, progress.head)
+    }
+
+    /// Brings the working copy to the disk. Happens by itself about a second after a commit, and at the end.
+    ///
+    /// # Errors
+    /// `Full`, `Storage`: nothing is lost then, but the store has to be opened again.
+    pub fn checkpoint(&self) -> Result<()> {
+        drop(self.inner.settled()?);
+        self.inner.checkpoint()
     }
 }
 
-impl TryFrom<String> for AttachmentName {
-    type Error = String;
-    fn try_from(text: String) -> std::result::Result<Self, String> {
-        let well_formed = text.len() == 64
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if well_formed {
-            Ok(AttachmentName(text))
-        } else {
-            Err("not the name of an attachment".to_owned())
+impl Drop for Store {
+    fn drop(&mut self) {
+        locked(&self.writer).queue = None;
+        locked(&self.inner.progress).closing = true;
+        self.inner.closing.notify_all();
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has nothing left to wait for.
+            let _ = thread.join();
+        }
+        let up_to_date = {
+            let progress = locked(&self.inner.progress);
+            progress.failed.is_none() && progress.applied == progress.acknowledged
+        };
+        if up_to_date && self.inner.checkpoint().is_ok() {
+            self.inner.lock.closed_in_order();
         }
     }
 }
 
-impl From<AttachmentName> for String {
-    fn from(name: AttachmentName) -> String {
-        name.0
+impl Inner {
+    fn unlock_with(&self, master: Key) {
+        let ring = Ring {
+            master,
+            case_files: Mutex::new(HashMap::new()),
+        };
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ring));
+    }
+
+    fn ring(&self) -> Result<Arc<Ring>> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.clone().ok_or(StoreError::Locked)
+    }
+
+    pub(crate) fn key(&self, ring: &Ring, case_file: Uuid) -> Result<Key> {
+        self.key_if_any(ring, case_file)?
+            .ok_or(StoreError::KeyGone(case_file))
+    }
+
+    /// The key of a case file; nothing where it has none.
+    pub(crate) fn key_if_any(&self, ring: &Ring, case_file: Uuid) -> Result<Option<Key>> {
+        if let Some(key) = locked(&ring.case_files).get(&case_file) {
+            return Ok(Some(key.clone()));
+        }
+        let key = locked(&self.keys).case_key(case_file, &ring.master)?;
+        if let Some(key) = &key {
+            locked(&ring.case_files).insert(case_file, key.clone());
+        }
+        Ok(key)
+    }
+
+    /// Makes the keys that new case files need. They are on the disk when this returns.
+    fn make_keys(&self, ring: &Ring, case_files: impl IntoIterator<Item = Uuid>) -> Result<()> {
+        let mut keys = locked(&self.keys);
+        let mut new: Vec<Uuid> = case_files
+            .into_iter()
+            .filter(|id| !keys.has_key(*id))
+            .collect();
+        new.sort();
+        new.dedup();
+        if new.is_empty() {
+            Ok(())
+        } else {
+            keys.make_case_keys(&new, &ring.master)
+        }
+    }
+
+    /// Waits until all that was acknowledged before can be read; nothing more is applied while the answer is held.
+    pub(crate) fn settled(&self) -> Result<RwLockReadGuard<'_, ()>> {
+        let mut progress = locked(&self.progress);
+        let wanted = progress.acknowledged;
+        while progress.applied < wanted {
+            if let Some(error) = &progress.failed {
+                return Err(error.clone());
+            }
+            progress = self
+                .applied
+                .wait(progress)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(progress);
+        Ok(self.gate.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A request that was kept before, and what it was given.
+    fn kept_before(&self, request: Uuid) -> Result<Option<Committed>> {
+        {
+            let progress = locked(&self.progress);
+            if let Some(error) = &progress.failed {
+                return Err(error.clone());
+            }
+            if let Some(committed) = progress.requests.get(&request) {
+                return Ok(Some(Committed {
+                    repeated: true,
+                    ..*committed
+                }));
+            }
+        }
+        let Some(sequence) = self.working.request(request)? else {
+            return Ok(None);
+        };
+        let hash = self.working.placing(sequence)?.map(|placing| placing.hash);
+        let hash = hash.ok_or_else(|| {
+            StoreError::damaged(format!("commit {sequence} is not listed"), "sled")
+        })?;
+        Ok(Some(Committed {
+            sequence,
+            hash,
+            repeated: true,
+        }))
+    }
+
+    /// Where a record is after all that was acknowledged, applied or not.
+    fn locate(&self, id: Uuid) -> Result<Option<Locator>> {
+        if let Some((at, _)) = locked(&self.progress).versions.get(&id) {
+            return Ok(Some(*at));
+        }
+        // What is no longer pending has been applied.
+        self.working.locate(id)
+    }
+
+    fn acknowledged(&self, frame: &Frame, committed: &Committed) {
+        let mut progress = locked(&self.progress);
+        progress.acknowledged = frame.sequence;
+        progress.head = committed.hash;
+        progress.requests.insert(frame.request, *committed);
+        for record in &frame.records {
+            let at = Locator {
+                case_file: record.case_file,
+                kind: record.kind,
+                version: record.version,
+            };
+            progress.versions.insert(record.id, (at, frame.sequence));
+        }
+    }
+
+    fn apply_all(&self, frames: &Receiver<Placed>) {
+        for placed in frames {
+            let result = {
+                let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+                self.watched(self.working.apply(self.store, &placed))
+            };
+            let mut progress = locked(&self.progress);
+            match result {
+                Ok(()) => {
+                    let frame = &placed.frame;
+                    progress.applied = frame.sequence;
+                    progress.requests.remove(&frame.request);
+                    for record in &frame.records {
+                        if progress
+                            .versions
+                            .get(&record.id)
+                            .is_some_and(|(_, by)| *by == frame.sequence)
+                        {
+                            progress.versions.remove(&record.id);
+                        }
+                    }
+                }
+                Err(error) => progress.failed = Some(error),
+            }
+            let failed = progress.failed.is_some();
+            drop(progress);
+            self.applied.notify_all();
+            if failed {
+                return;
+            }
+        }
+    }
+
+    fn checkpoint_now_and_then(&self) {
+        let mut progress = locked(&self.progress);
+        while !progress.closing {
+            let waited = self.closing.wait_timeout(progress, BETWEEN_CHECKPOINTS);
+            progress = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if !progress.closing
+                && progress.applied > progress.checkpointed
+                && progress.failed.is_none()
+            {
+                drop(progress);
+                // Kept in `failed`, where the next call finds it.
+                let _ = self.checkpoint();
+                progress = locked(&self.progress);
+            }
+        }
+    }
+
+    fn checkpoint(&self) -> Result<()> {
+        let applied = locked(&self.progress).applied;
+        let result = self.watched(self.working.checkpoint());
+        let mut progress = locked(&self.progress);
+        match &result {
+            Ok(()) => progress.checkpointed = progress.checkpointed.max(applied),
+            Err(error) => progress.failed = Some(error.clone()),
+        }
+        result
+    }
+
+    /// The frame of a commit that has been applied.
+    pub(crate) fn frame(&self, sequence: u64) -> Result<Placed> {
+        let placing = self.watched(self.working.placing(sequence))?;
+        let lost = || StoreError::damaged(format!("commit {sequence} is not listed"), "sled");
+        let placing = placing.ok_or_else(lost)?;
+        let placed = journal::read_at(&places::journal(&self.place), placing.at)?;
+        if placed.frame.sequence == sequence && placed.hash == placing.hash {
+            Ok(placed)
+        } else {
+            Err(StoreError::damaged(
+                format!("commit {sequence} is another one"),
+                placing.at.to_string(),
+            ))
+        }
+    }
+
+    /// Leaves word for the next open where the working copy turns out to be damaged.
+    fn watched<T>(&self, result: Result<T>) -> Result<T> {
+        if matches!(&result, Err(StoreError::Damaged { place, .. }) if place == "sled") {
+            // If even this cannot be written, the damage is found again.
+            let _ = disk::write_whole(&places::rebuild(&self.place), b"");
+        }
+        result
     }
 }
 
-/// What opening found and did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Opened {
-    /// Number of the last commit.
-    pub sequence: u64,
-    /// Commits that were in the journal but not yet in the working copy, and were applied to it.
-    pub replayed: u64,
-    /// What was found and put right, one sentence each; empty after an ordinary close.
-    pub notes: Vec<String>,
+fn check(batch: &Batch) -> Result<()> {
+    let invalid = |what: String| Err(StoreError::Invalid(what));
+    if batch.use_case.len() > LONGEST_USE_CASE {
+        return invalid("the name of the use case is too long.".to_owned());
+    }
+    let mut ids = HashSet::with_capacity(batch.puts.len());
+    for put in &batch.puts {
+        if !ids.insert(put.id) {
+            return invalid(format!("record {} is in it twice.", put.id));
+        }
+        let long = put
+            .indexes
+            .iter()
+            .any(|entry| entry.key.len() > LONGEST_INDEX_KEY);
+        if long || put.indexes.len() > usize::from(u16::MAX) {
+            return invalid(format!(
+                "the index entries of record {} are too long or too many.",
+                put.id
+            ));
+        }
+    }
+    Ok(())
 }
 
-/// How deep a verification goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// The chain of hashes over the sealed bytes: needs no key.
-    Chain,
-    /// The chain, and every record and attachment opened, and the working copy compared with the journal.
-    Records,
+fn record_place(case_file: Uuid, kind: u16, id: Uuid, version: u64, schema: u16) -> [u8; 50] {
+    let mut place = [0; 50];
+    place[..6].copy_from_slice(b"record");
+    place[6..22].copy_from_slice(case_file.as_bytes());
+    place[22..24].copy_from_slice(&kind.to_be_bytes());
+    place[24..40].copy_from_slice(id.as_bytes());
+    place[40..48].copy_from_slice(&version.to_be_bytes());
+    place[48..].copy_from_slice(&schema.to_be_bytes());
+    place
 }
 
-/// What a verification found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// Commits read.
-    pub frames: u64,
-    /// Versions of records in them.
-    pub records: u64,
-    /// Number and hash of the last commit.
-    pub head: (u64, [u8; 32]),
-    /// False where the caller stopped it before the end.
-    pub complete: bool,
-    /// What is wrong and where, one sentence each; empty where all is well.
-    pub faults: Vec<String>,
+pub(crate) fn open_record(key: &Key, record: &SealedRecord) -> Option<Vec<u8>> {
+    let place = record_place(
+        record.case_file,
+        record.kind,
+        record.id,
+        record.version,
+        record.schema,
+    );
+    seal::open(key, &place, &record.sealed)
 }
 
-/// True where a store is kept in this folder.
-pub fn exists(_place: &Path) -> bool {
-    false
-}
-
-/// Verifies the chain without opening the store and without any key.
-pub fn verify_chain(_place: &Path, _progress: &dyn Fn(u64, u64) -> bool) -> Result<Verified> {
-    missing()
-}
-
-fn missing<T>() -> Result<T> {
-    Err(StoreError::Storage("not built yet".to_owned()))
-}
-
-/// An open store. All methods may be called from several threads.
-pub struct Store {}
-
-impl Store {
-    /// Creates a store in an empty or missing folder and leaves it unlocked for its founder.
-    /// `mark` is the caller's and stands in clear (casework marks the sample store with it).
-    pub fn create(
-        _place: &Path,
-        _founder: NewPerson,
-        _cost: KdfCost,
-        _mark: u8,
-    ) -> Result<(Store, RecoveryKey)> {
-        missing()
-    }
-    /// Opens a store, puts right what a crash left behind, and leaves it locked.
-    pub fn open(_place: &Path) -> Result<(Store, Opened)> {
-        missing()
-    }
-    /// True where a store is kept in this folder.
-    pub fn exists(place: &Path) -> bool {
-        exists(place)
-    }
-    /// The mark given to `create`.
-    pub fn mark(&self) -> u8 {
-        0
-    }
-    /// Opens the content for a person and returns their id.
-    pub fn unlock(
-        &self,
-        _user_name: &str,
-        _password: &str,
-    ) -> std::result::Result<Uuid, UnlockError> {
-        Ok(missing()?)
-    }
-    /// Opens the content with the recovery key.
-    pub fn unlock_with_recovery_key(&self, _key: &str) -> std::result::Result<(), UnlockError> {
-        Ok(missing()?)
-    }
-    /// True where this is the person's password. Works on a locked store too.
-    pub fn check_password(&self, _person: Uuid, _password: &str) -> Result<bool> {
-        missing()
-    }
-    /// Drops all keys.
-    pub fn lock(&self) {}
-    /// True until somebody unlocks.
-    pub fn is_locked(&self) -> bool {
-        true
-    }
-    /// Adds a person who can open the content. Needs an unlocked store.
-    pub fn add_person(&self, _person: NewPerson, _cost: KdfCost) -> Result<()> {
-        missing()
-    }
-    /// Gives a person a new pair and password. Needs an unlocked store.
-    pub fn set_password(
-        &self,
-        _person: Uuid,
-        _password: Zeroizing<String>,
-        _cost: KdfCost,
-    ) -> Result<()> {
-        missing()
-    }
-    /// The record, or nothing where there is none.
-    pub fn get(&self, _id: Uuid) -> Result<Option<Record>> {
-        missing()
-    }
-    /// The records in the order asked for.
-    pub fn get_many(&self, _ids: &[Uuid]) -> Result<Vec<Option<Record>>> {
-        missing()
-    }
-    /// All records of a case file, or those of one kind, ordered by kind and id.
-    pub fn case_file(&self, _case_file: Uuid, _kind: Option<u16>) -> Result<Vec<Record>> {
-        missing()
-    }
-    /// A page of an index, keys from `from` (included) to `to` (excluded; empty means to the end).
-    pub fn list(&self, _index: u8, _from: &[u8], _to: &[u8], _page: &Page) -> Result<Vec<Listed>> {
-        missing()
-    }
-    /// How many entries of an index lie in the range, counted up to `max`.
-    pub fn count(&self, _index: u8, _from: &[u8], _to: &[u8], _max: usize) -> Result<usize> {
-        missing()
-    }
-    /// Keeps a batch. When this returns, it is safe on the disk.
-    pub fn commit(&self, _batch: Batch) -> Result<Committed> {
-        missing()
-    }
-    /// Commits after `sequence`, oldest first.
-    pub fn changes_since(&self, _sequence: u64, _max: usize) -> Result<Vec<Change>> {
-        missing()
-    }
-    /// Commits that touched a case file, newest first, before `before`; only its own records are listed.
-    pub fn history(
-        &self,
-        _case_file: Uuid,
-        _before: Option<u64>,
-        _max: usize,
-    ) -> Result<Vec<Change>> {
-        missing()
-    }
-    /// Seals and keeps a file. When this returns, it is safe on the disk.
-    pub fn put_attachment(&self, _case_file: Uuid, _bytes: &[u8]) -> Result<AttachmentName> {
-        missing()
-    }
-    /// Opens a file that `put_attachment` kept.
-    pub fn attachment(&self, _case_file: Uuid, _name: &AttachmentName) -> Result<Vec<u8>> {
-        missing()
-    }
-    /// Keeps what a person has typed but not saved.
-    pub fn save_draft(
-        &self,
-        _case_file: Uuid,
-        _person: Uuid,
-        _place: &str,
-        _bytes: &[u8],
-    ) -> Result<()> {
-        missing()
-    }
-    /// A draft, or nothing.
-    pub fn draft(
-        &self,
-        _case_file: Uuid,
-        _person: Uuid,
-        _place: &str,
-    ) -> Result<Option<(DateTime<Utc>, Vec<u8>)>> {
-        missing()
-    }
-    /// Removes a draft, if there is one.
-    pub fn discard_draft(&self, _case_file: Uuid, _person: Uuid, _place: &str) -> Result<()> {
-        missing()
-    }
-    /// The drafts of a person, newest first.
-    pub fn drafts(&self, _person: Uuid) -> Result<Vec<DraftEntry>> {
-        missing()
-    }
-    /// Looks for anything that is not as it was written. `progress(done, total)` returning false stops it.
-    pub fn verify(&self, _depth: Depth, _progress: &dyn Fn(u64, u64) -> bool) -> Result<Verified> {
-        missing()
-    }
-    /// Number and hash of the last commit: the head of the chain. (0, zeros) in a new store.
-    pub fn head(&self) -> (u64, [u8; 32]) {
-        (0, [0; 32])
-    }
-    /// Brings the working copy to the disk.
-    pub fn checkpoint(&self) -> Result<()> {
-        missing()
-    }
+/// A thread that panicked while it held the lock left nothing half done that matters here.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

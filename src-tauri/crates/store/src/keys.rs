@@ -1,0 +1,691 @@
+//! The file of keys, kept twice outside journal and working copy.
+//!
+//! It consists of slots of one size. The first names the store; then follow, in the order of their making, the
+//! people, the recovery key and the case files. A slot is appended or overwritten in the first copy, synced, then in
+//! the second: whatever happens in between, one copy holds it whole.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write as _};
+use std::path::Path;
+
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::bytes::{Reader, Write};
+use crate::disk;
+use crate::error::{Result, StoreError};
+use crate::recovery::RecoveryKey;
+use crate::seal::{self, KEY, KdfCost, Key, OVERHEAD};
+
+const COPIES: [&str; 2] = ["keys.a", "keys.b"];
+const SLOT: usize = 512;
+const CHECKSUM: usize = 32;
+const CONTENT: usize = SLOT - CHECKSUM;
+const FORMAT: u16 = 1;
+
+const HEADER: &[u8; 6] = b"CSKEYS";
+const PERSON: &[u8; 6] = b"CSPERS";
+const RECOVERY: &[u8; 6] = b"CSRECO";
+const CASE_FILE: &[u8; 6] = b"CSCASE";
+
+const WRAPPED: usize = KEY + OVERHEAD;
+const SEALED_TO: usize = KEY + WRAPPED;
+
+/// Names the store and says how user names are hashed.
+#[derive(Clone)]
+struct Header {
+    store: Uuid,
+    mark: u8,
+    salt: [u8; KEY],
+}
+
+/// Somebody who can sign in.
+#[derive(Clone)]
+struct Person {
+    id: Uuid,
+    /// Keyed hash of the user name, so that no name stands on the disk.
+    lookup: [u8; 32],
+    public: [u8; KEY],
+    cost: KdfCost,
+    salt: [u8; 16],
+    /// The private half, sealed with the key made from the password.
+    private: [u8; WRAPPED],
+    /// The master key sealed to the public half; nothing until somebody allows it.
+    master: Option<[u8; SEALED_TO]>,
+}
+
+#[derive(Clone)]
+struct Recovery {
+    public: [u8; KEY],
+    master: [u8; SEALED_TO],
+}
+
+#[derive(Clone)]
+struct CaseFile {
+    id: Uuid,
+    wrapped: [u8; WRAPPED],
+}
+
+#[derive(Clone)]
+enum Slot {
+    Header(Header),
+    Person(Box<Person>),
+    Recovery(Recovery),
+    CaseFile(CaseFile),
+    /// Damaged in both copies. It stays where it is and is never written over.
+    Lost,
+}
+
+pub(crate) struct KeyFile {
+    copies: [File; 2],
+    header: Header,
+    slots: Vec<(Slot, u32)>,
+    case_files: HashMap<Uuid, usize>,
+    /// Set by a failed write: what the disk holds is then unknown until the next open.
+    failed: bool,
+}
+
+/// What signing in came to.
+pub(crate) enum SignedIn {
+    Master(Uuid, Key),
+    NoContent,
+    Wrong,
+}
+
+impl KeyFile {
+    pub fn exists(place: &Path) -> bool {
+        COPIES.iter().any(|name| place.join(name).exists())
+    }
+
+    /// Writes both copies whole, each durable before the next begins.
+    pub fn create(
+        place: &Path,
+        store: Uuid,
+        mark: u8,
+        founder: NewPerson,
+        cost: KdfCost,
+    ) -> Result<(KeyFile, Key, RecoveryKey)> {
+        let header = Header {
+            store,
+            mark,
+            salt: seal::random()?,
+        };
+        let master = seal::random_key()?;
+        let recovery = seal::random_key()?;
+        let recovery_public = seal::public_half(&recovery_private(&recovery));
+        let slots = [
+            Slot::Header(header.clone()),
+            Slot::Person(Box::new(new_person(&header, &founder, cost, &master)?)),
+            Slot::Recovery(Recovery {
+                public: recovery_public,
+                master: sealed_master(&recovery_public, &header, &master)?,
+            }),
+        ];
+        let mut bytes = Vec::with_capacity(slots.len() * SLOT);
+        for (index, slot) in slots.iter().enumerate() {
+            bytes.put(&encode(index, slot, 1));
+        }
+        for name in COPIES {
+            disk::write_whole(&place.join(name), &bytes)?;
+        }
+        let (keys, notes) = Self::open(place)?;
+        debug_assert!(notes.is_empty());
+        Ok((keys, master, RecoveryKey::new(&recovery)))
+    }
+
+    /// Reads both copies, puts each right from the other, and says in sentences what was put right.
+    pub fn open(place: &Path) -> Result<(KeyFile, Vec<String>)> {
+        let mut notes = Vec::new();
+        let mut contents = [Vec::new(), Vec::new()];
+        for (copy, name) in COPIES.iter().enumerate() {
+            match disk::read_if_there(&place.join(name))? {
+                Some(bytes) => contents[copy] = bytes,
+                None => notes.push(format!(
+                    "The file {name} was missing and was restored from its copy."
+                )),
+            }
+        }
+        if notes.len() == COPIES.len() {
+            return Err(StoreError::NotFound("The file of keys".to_owned()));
+        }
+        for (copy, name) in COPIES.iter().enumerate() {
+            refuse_newer(name, &contents[copy])?;
+        }
+
+        let (slots, repairs, said) = reconcile(&contents)?;
+        notes.extend(said);
+        let copies = [open_copy(place, COPIES[0])?, open_copy(place, COPIES[1])?];
+        let header = match &slots[0].0 {
+            Slot::Header(header) => header.clone(),
+            _ => {
+                return Err(StoreError::damaged(
+                    "the file of keys names no store",
+                    "keys.a, offset 0",
+                ));
+            }
+        };
+        let case_files = slots
+            .iter()
+            .enumerate()
+            .filter_map(|(index, (slot, _))| match slot {
+                Slot::CaseFile(case_file) => Some((case_file.id, index)),
+                _ => None,
+            })
+            .collect();
+        let mut keys = KeyFile {
+            copies,
+            header,
+            slots,
+            case_files,
+            failed: false,
+        };
+        for (copy, index) in repairs {
+            let (slot, generation) = &keys.slots[index];
+            let bytes = encode(index, slot, *generation);
+            keys.write(copy, index, &bytes)?;
+        }
+        if !notes.is_empty() {
+            disk::sync_folder(place)?;
+        }
+        Ok((keys, notes))
+    }
+
+    /// Id of the store, read without repairing anything.
+    pub fn store_id(place: &Path) -> Result<Option<Uuid>> {
+        let mut there = false;
+        for name in COPIES {
+            let Some(bytes) = disk::read_if_there(&place.join(name))? else {
+                continue;
+            };
+            there = true;
+            refuse_newer(name, &bytes)?;
+            if let Some((Slot::Header(header), _)) =
+                bytes.get(..SLOT).and_then(|slot| decode(0, slot))
+            {
+                return Ok(Some(header.store));
+            }
+        }
+        if there {
+            Ok(None)
+        } else {
+            Err(StoreError::NotFound("The store".to_owned()))
+        }
+    }
+
+    pub fn store(&self) -> Uuid {
+        self.header.store
+    }
+
+    pub fn mark(&self) -> u8 {
+        self.header.mark
+    }
+
+    pub fn sign_in(&self, user_name: &str, password: &str) -> Result<SignedIn> {
+        let lookup = lookup(&self.header, user_name);
+        let Some(person) = self.people().map(|(_, p)| p).find(|p| p.lookup == lookup) else {
+            // An unknown name takes as long as a wrong password.
+            if let Some((_, other)) = self.people().next() {
+                seal::key_from_password(password, &other.salt, other.cost)?;
+            }
+            return Ok(SignedIn::Wrong);
+        };
+        let Some(private) = self.private_half(person, password)? else {
+            return Ok(SignedIn::Wrong);
+        };
+        let Some(sealed) = &person.master else {
+            return Ok(SignedIn::NoContent);
+        };
+        let master = seal::open_with_private(&private, &master_place(&self.header), sealed)
+            .ok_or_else(|| {
+                StoreError::damaged("a person's seal of the master key does not open", "keys.a")
+            })?;
+        Ok(SignedIn::Master(person.id, master))
+    }
+
+    pub fn is_password(&self, person: Uuid, password: &str) -> Result<bool> {
+        let (_, person) = self.person(person)?;
+        Ok(self.private_half(person, password)?.is_some())
+    }
+
+    /// The master key, if this is the recovery key of this store.
+    pub fn recover(&self, recovery: &Key) -> Option<Key> {
+        let private = recovery_private(recovery);
+        self.slots.iter().find_map(|(slot, _)| match slot {
+            Slot::Recovery(kept) => {
+                seal::open_with_private(&private, &master_place(&self.header), &kept.master)
+            }
+            _ => None,
+        })
+    }
+
+    pub fn add_person(&mut self, person: &NewPerson, cost: KdfCost, master: &Key) -> Result<()> {
+        let lookup = lookup(&self.header, &person.user_name);
+        if self.people().any(|(_, kept)| kept.lookup == lookup) {
+            return Err(StoreError::Invalid(
+                "somebody else has this user name.".to_owned(),
+            ));
+        }
+        if self.people().any(|(_, kept)| kept.id == person.id) {
+            return Err(StoreError::Invalid(
+                "this person can already sign in.".to_owned(),
+            ));
+        }
+        let slot = new_person(&self.header, person, cost, master)?;
+        self.append(vec![Slot::Person(Box::new(slot))])
+    }
+
+    pub fn set_password(
+        &mut self,
+        person: Uuid,
+        password: &str,
+        cost: KdfCost,
+        master: &Key,
+    ) -> Result<()> {
+        let (index, kept) = self.person(person)?;
+        let slot = person_with(&self.header, kept.id, kept.lookup, password, cost, master)?;
+        self.replace(index, Slot::Person(Box::new(slot)))
+    }
+
+    pub fn has_key(&self, case_file: Uuid) -> bool {
+        self.case_files.contains_key(&case_file)
+    }
+
+    /// The key of a case file; nothing where it has none.
+    pub fn case_key(&self, case_file: Uuid, master: &Key) -> Result<Option<Key>> {
+        let Some(&index) = self.case_files.get(&case_file) else {
+            return Ok(None);
+        };
+        let Slot::CaseFile(kept) = &self.slots[index].0 else {
+            return Ok(None);
+        };
+        let key = seal::open_key(master, &case_place(&self.header, case_file), &kept.wrapped)
+            .ok_or_else(|| {
+                let place = format!("keys.a, offset {}", index * SLOT);
+                StoreError::damaged(
+                    format!("the key of case file {case_file} does not open"),
+                    place,
+                )
+            })?;
+        Ok(Some(key))
+    }
+
+    /// Makes keys for new case files. They are on the disk, twice, when this returns.
+    pub fn make_case_keys(&mut self, case_files: &[Uuid], master: &Key) -> Result<()> {
+        let mut slots = Vec::with_capacity(case_files.len());
+        for id in case_files {
+            let key = seal::random_key()?;
+            let wrapped = seal::seal(master, &case_place(&self.header, *id), key.as_slice())?;
+            slots.push(Slot::CaseFile(CaseFile {
+                id: *id,
+                wrapped: sized(&wrapped),
+            }));
+        }
+        self.append(slots)
+    }
+
+    /// All case files that have a key.
+    pub fn case_file_ids(&self) -> Vec<Uuid> {
+        self.case_files.keys().copied().collect()
+    }
+
+    fn people(&self) -> impl Iterator<Item = (usize, &Person)> {
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(index, (slot, _))| match slot {
+                Slot::Person(person) => Some((index, person.as_ref())),
+                _ => None,
+            })
+    }
+
+    fn person(&self, id: Uuid) -> Result<(usize, &Person)> {
+        self.people()
+            .find(|(_, person)| person.id == id)
+            .ok_or_else(|| StoreError::NotFound("The person".to_owned()))
+    }
+
+    fn private_half(&self, person: &Person, password: &str) -> Result<Option<Key>> {
+        let key = seal::key_from_password(password, &person.salt, person.cost)?;
+        Ok(seal::open_key(
+            &key,
+            &private_place(&self.header, person.id),
+            &person.private,
+        ))
+    }
+
+    fn append(&mut self, slots: Vec<Slot>) -> Result<()> {
+        let first = self.slots.len();
+        let mut bytes = Vec::with_capacity(slots.len() * SLOT);
+        for (index, slot) in slots.iter().enumerate() {
+            bytes.put(&encode(first + index, slot, 1));
+        }
+        for copy in 0..COPIES.len() {
+            self.write(copy, first, &bytes)?;
+        }
+        for slot in slots {
+            if let Slot::CaseFile(case_file) = &slot {
+                self.case_files.insert(case_file.id, self.slots.len());
+            }
+            self.slots.push((slot, 1));
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, index: usize, slot: Slot) -> Result<()> {
+        let generation = self.slots[index].1 + 1;
+        let bytes = encode(index, &slot, generation);
+        for copy in 0..COPIES.len() {
+            self.write(copy, index, &bytes)?;
+        }
+        self.slots[index] = (slot, generation);
+        Ok(())
+    }
+
+    fn write(&mut self, copy: usize, index: usize, bytes: &[u8]) -> Result<()> {
+        if self.failed {
+            let what = "writing the keys has failed before; close the program and open it again";
+            return Err(StoreError::Storage(what.to_owned()));
+        }
+        let mut file = &self.copies[copy];
+        let place = Path::new(COPIES[copy]);
+        let written = file
+            .seek(SeekFrom::Start((index * SLOT) as u64))
+            .and_then(|_| file.write_all(bytes));
+        if let Err(error) = written {
+            // On a full disk the same slot can be written again later.
+            self.failed = error.kind() != std::io::ErrorKind::StorageFull;
+            return Err(StoreError::io("writing", place, &error));
+        }
+        file.sync_data().map_err(|e| {
+            self.failed = true;
+            StoreError::io("syncing", place, &e)
+        })
+    }
+}
+
+/// A person who will be able to sign in.
+pub struct NewPerson {
+    /// The person's id.
+    pub id: Uuid,
+    /// What they sign in with; case and surrounding spaces do not matter. It is kept only as a keyed hash.
+    pub user_name: String,
+    /// Their password.
+    pub password: Zeroizing<String>,
+}
+
+fn new_person(header: &Header, person: &NewPerson, cost: KdfCost, master: &Key) -> Result<Person> {
+    let lookup = lookup(header, &person.user_name);
+    person_with(header, person.id, lookup, &person.password, cost, master)
+}
+
+fn person_with(
+    header: &Header,
+    id: Uuid,
+    lookup: [u8; 32],
+    password: &str,
+    cost: KdfCost,
+    master: &Key,
+) -> Result<Person> {
+    let salt = seal::random()?;
+    let private = seal::random_key()?;
+    let public = seal::public_half(&private);
+    let password_key = seal::key_from_password(password, &salt, cost)?;
+    Ok(Person {
+        id,
+        lookup,
+        public,
+        cost,
+        salt,
+        private: sized(&seal::seal(
+            &password_key,
+            &private_place(header, id),
+            private.as_slice(),
+        )?),
+        master: Some(sealed_master(&public, header, master)?),
+    })
+}
+
+fn sealed_master(public: &[u8; KEY], header: &Header, master: &Key) -> Result<[u8; SEALED_TO]> {
+    Ok(sized(&seal::seal_to(
+        public,
+        &master_place(header),
+        master.as_slice(),
+    )?))
+}
+
+fn lookup(header: &Header, user_name: &str) -> [u8; 32] {
+    *blake3::keyed_hash(&header.salt, user_name.trim().to_lowercase().as_bytes()).as_bytes()
+}
+
+fn recovery_private(recovery: &Key) -> Key {
+    seal::derived(
+        "Countersign store, 2026: pair of the recovery key",
+        recovery,
+    )
+}
+
+fn place(what: &[u8], header: &Header, id: Uuid) -> Vec<u8> {
+    [what, header.store.as_bytes(), id.as_bytes()].concat()
+}
+
+fn master_place(header: &Header) -> Vec<u8> {
+    place(b"master key", header, Uuid::nil())
+}
+
+fn private_place(header: &Header, person: Uuid) -> Vec<u8> {
+    place(b"private half", header, person)
+}
+
+fn case_place(header: &Header, case_file: Uuid) -> Vec<u8> {
+    place(b"case file key", header, case_file)
+}
+
+fn sized<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes.try_into().expect("sealing adds a fixed length")
+}
+
+fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(SLOT);
+    let magic = match slot {
+        Slot::Header(_) => HEADER,
+        Slot::Person(_) => PERSON,
+        Slot::Recovery(_) => RECOVERY,
+        Slot::CaseFile(_) => CASE_FILE,
+        Slot::Lost => return Vec::new(),
+    };
+    bytes.put(magic);
+    bytes.u16(FORMAT);
+    bytes.u32(generation);
+    match slot {
+        Slot::Header(header) => {
+            bytes.id(header.store);
+            bytes.u8(header.mark);
+            bytes.put(&header.salt);
+        }
+        Slot::Person(person) => {
+            bytes.id(person.id);
+            bytes.put(&person.lookup);
+            bytes.put(&person.public);
+            bytes.u32(person.cost.memory_kib);
+            bytes.u32(person.cost.passes);
+            bytes.u32(person.cost.lanes);
+            bytes.put(&person.salt);
+            bytes.put(&person.private);
+            bytes.u8(u8::from(person.master.is_some()));
+            bytes.put(person.master.as_ref().unwrap_or(&[0; SEALED_TO]));
+        }
+        Slot::Recovery(recovery) => {
+            bytes.put(&recovery.public);
+            bytes.put(&recovery.master);
+        }
+        Slot::CaseFile(case_file) => {
+            bytes.id(case_file.id);
+            bytes.put(&case_file.wrapped);
+        }
+        Slot::Lost => {}
+    }
+    bytes.resize(CONTENT, 0);
+    bytes.put(&checksum(index, &bytes));
+    bytes
+}
+
+/// The slot and its generation; nothing where a bit of it is wrong, or it stood elsewhere.
+fn decode(index: usize, bytes: &[u8]) -> Option<(Slot, u32)> {
+    let (content, kept) = bytes.split_at_checked(CONTENT)?;
+    if checksum(index, content) != kept {
+        return None;
+    }
+    let mut reader = Reader(content);
+    let magic: [u8; 6] = reader.array()?;
+    if reader.u16()? != FORMAT {
+        return None;
+    }
+    let generation = reader.u32()?;
+    let slot = match &magic {
+        HEADER => Slot::Header(Header {
+            store: reader.id()?,
+            mark: reader.u8()?,
+            salt: reader.array()?,
+        }),
+        PERSON => Slot::Person(Box::new(Person {
+            id: reader.id()?,
+            lookup: reader.array()?,
+            public: reader.array()?,
+            cost: KdfCost {
+                memory_kib: reader.u32()?,
+                passes: reader.u32()?,
+                lanes: reader.u32()?,
+            },
+            salt: reader.array()?,
+            private: reader.array()?,
+            master: {
+                let sealed = reader.u8()? == 1;
+                Some(reader.array()?).filter(|_| sealed)
+            },
+        })),
+        RECOVERY => Slot::Recovery(Recovery {
+            public: reader.array()?,
+            master: reader.array()?,
+        }),
+        CASE_FILE => Slot::CaseFile(CaseFile {
+            id: reader.id()?,
+            wrapped: reader.array()?,
+        }),
+        _ => return None,
+    };
+    Some((slot, generation))
+}
+
+fn checksum(index: usize, content: &[u8]) -> [u8; CHECKSUM] {
+    let mut hash = blake3::Hasher::new();
+    hash.update(&(index as u64).to_be_bytes());
+    hash.update(content);
+    *hash.finalize().as_bytes()
+}
+
+fn refuse_newer(name: &str, bytes: &[u8]) -> Result<()> {
+    let mut reader = Reader(bytes);
+    if reader.slice(HEADER.len()) == Some(HEADER)
+        && let Some(found) = reader.u16()
+        && found > FORMAT
+    {
+        return Err(StoreError::Newer {
+            file: name.to_owned(),
+            found,
+            known: FORMAT,
+        });
+    }
+    Ok(())
+}
+
+/// The slots that hold, which copy has to be written again at which slot, and what to tell the person.
+#[expect(clippy::type_complexity)]
+fn reconcile(
+    contents: &[Vec<u8>; 2],
+) -> Result<(Vec<(Slot, u32)>, Vec<(usize, usize)>, Vec<String>)> {
+    let longest = contents.iter().map(Vec::len).max().unwrap_or(0);
+    let (mut slots, mut repairs, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for index in 0..longest.div_ceil(SLOT) {
+        let raw = contents
+            .each_ref()
+            .map(|c| c.get(index * SLOT..(index + 1) * SLOT).unwrap_or(&[]));
+        let [a, b] = raw.map(|bytes| decode(index, bytes));
+        let slot = match (a, b) {
+            (Some(a), Some(b)) if a.1 == b.1 => a,
+            // A change that reached only the first copy before the program ended.
+            (Some(a), Some(b)) => {
+                let newer_first = a.1 > b.1;
+                repairs.push((usize::from(newer_first), index));
+                if newer_first { a } else { b }
+            }
+            (Some(whole), None) => {
+                repairs.push((1, index));
+                if !is_blank(raw[1]) {
+                    notes.push(restored(1, index));
+                }
+                whole
+            }
+            (None, Some(whole)) => {
+                repairs.push((0, index));
+                if !contents[0].is_empty() {
+                    notes.push(restored(0, index));
+                }
+                whole
+            }
+            (None, None) if index == 0 => {
+                return Err(StoreError::damaged(
+                    "both copies of the file of keys have lost their beginning",
+                    "keys.a and keys.b, offset 0",
+                ));
+            }
+            // An append that had not reached the second copy: nothing was sealed with these keys yet.
+            (None, None) if is_blank(raw[1]) && !any_after(contents, index) => break,
+            (None, None) => {
+                notes.push(format!(
+                    "Slot {index} of the file of keys is damaged in both copies (offset {}). \
+                     If a key stood there, what it sealed cannot be opened.",
+                    index * SLOT
+                ));
+                (Slot::Lost, 0)
+            }
+        };
+        slots.push(slot);
+    }
+    if slots.is_empty() {
+        return Err(StoreError::damaged(
+            "both copies of the file of keys are empty",
+            "keys.a and keys.b",
+        ));
+    }
+    Ok((slots, repairs, notes))
+}
+
+fn any_after(contents: &[Vec<u8>; 2], index: usize) -> bool {
+    contents.iter().any(|copy| {
+        copy.chunks_exact(SLOT)
+            .enumerate()
+            .skip(index + 1)
+            .any(|(later, bytes)| decode(later, bytes).is_some())
+    })
+}
+
+fn is_blank(slot: &[u8]) -> bool {
+    slot.len() < SLOT || slot.iter().all(|b| *b == 0)
+}
+
+fn restored(copy: usize, index: usize) -> String {
+    let (damaged, whole) = (COPIES[copy], COPIES[1 - copy]);
+    format!("Slot {index} of {damaged} was damaged and was restored from {whole}.")
+}
+
+fn open_copy(place: &Path, name: &str) -> Result<File> {
+    let path = place.join(name);
+    disk::private()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|e| StoreError::io("opening", &path, &e))
+}

@@ -1,0 +1,140 @@
+//! One program at a time: a locked file, and beside it a note of who holds it.
+//!
+//! The note is removed at an orderly close. One that is left behind, by another start of the machine, says that the
+//! machine stopped while the store was open.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::disk;
+use crate::error::{Result, StoreError};
+
+const LOCK: &str = "lock";
+const NOTE: &str = "in-use";
+
+pub(crate) struct Lock {
+    // Held for its lock only.
+    _file: File,
+    note: PathBuf,
+    orderly: AtomicBool,
+}
+
+/// What the note left by the last program says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LastTime {
+    ClosedInOrder,
+    /// The program ended without closing; the machine went on.
+    ProgramEnded,
+    /// The machine itself stopped: what was not synced may be gone.
+    MachineStopped,
+}
+
+impl Lock {
+    /// Takes the lock, waiting up to `patience` for a program that is just ending.
+    pub fn take(place: &Path, patience: Duration) -> Result<(Lock, LastTime)> {
+        let path = place.join(LOCK);
+        let note = place.join(NOTE);
+        let file = disk::private()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
+        let file = file.map_err(|e| StoreError::io("opening", &path, &e))?;
+        let started = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => {
+                    let holder = Holder::read(&note)?;
+                    let ours = holder.process == std::process::id();
+                    if ours || started.elapsed() >= patience {
+                        return Err(StoreError::InUse {
+                            machine: holder.machine,
+                            process: holder.process,
+                        });
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(TryLockError::Error(e)) => return Err(StoreError::io("locking", &path, &e)),
+            }
+        }
+        let last = match disk::read_if_there(&note)? {
+            None => LastTime::ClosedInOrder,
+            Some(_) if Holder::read(&note)?.boot == boot() => LastTime::ProgramEnded,
+            Some(_) => LastTime::MachineStopped,
+        };
+        Ok((
+            Lock {
+                _file: file,
+                note,
+                orderly: AtomicBool::new(false),
+            },
+            last,
+        ))
+    }
+
+    /// Leaves the note. Until then, a note from before the machine stopped stays as it is.
+    pub fn write_note(&self) -> Result<()> {
+        let text = format!("{}\n{}\n{}\n", machine(), std::process::id(), boot());
+        disk::write_whole(&self.note, text.as_bytes())
+    }
+
+    /// Says that everything is on the disk: the note goes when the lock does.
+    pub fn closed_in_order(&self) {
+        self.orderly.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if self.orderly.load(Ordering::Acquire) {
+            // Left behind, it only makes the next open look closer.
+            let _ = std::fs::remove_file(&self.note);
+        }
+    }
+}
+
+struct Holder {
+    machine: String,
+    process: u32,
+    boot: String,
+}
+
+impl Holder {
+    fn read(note: &Path) -> Result<Holder> {
+        let text = disk::read_if_there(note)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let mut lines = text.lines();
+        let mut line = || lines.next().unwrap_or_default().to_owned();
+        Ok(Holder {
+            machine: line(),
+            process: line().parse().unwrap_or(0),
+            boot: line(),
+        })
+    }
+}
+
+fn machine() -> String {
+    let from_file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let from_environment = || {
+        std::env::var("COMPUTERNAME")
+            .or_else(|_| std::env::var("HOSTNAME"))
+            .ok()
+    };
+    let name = from_file.or_else(from_environment).unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() {
+        "this machine".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Tells one start of the machine from the next, where the system says so.
+fn boot() -> String {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
+    id.map(|id| id.trim().to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,345 @@
+//! Creating and opening a store, and putting right what a crash left behind.
+
+use std::path::Path;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::disk;
+use crate::error::{Result, StoreError};
+use crate::journal::{self, Journal, Placed, Point};
+use crate::keys::{KeyFile, NewPerson};
+use crate::lock::{LastTime, Lock};
+use crate::recovery::RecoveryKey;
+use crate::seal::{KdfCost, Key};
+use crate::store::places;
+use crate::working::{self, Applied, WorkingCopy};
+
+/// How long to wait for a program that is just ending.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What opening found and did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// Number of the last commit.
+    pub sequence: u64,
+    /// Commits that were in the journal but not yet in the working copy, and were applied to it.
+    pub replayed: u64,
+    /// What was found and put right, one sentence each; empty after an ordinary close.
+    pub notes: Vec<String>,
+}
+
+/// What an open store is made of.
+pub(crate) struct Parts {
+    pub working: WorkingCopy,
+    pub journal: Journal,
+    pub keys: KeyFile,
+    pub lock: Lock,
+}
+
+pub(crate) struct Created {
+    pub parts: Parts,
+    pub master: Key,
+    pub recovery: RecoveryKey,
+}
+
+/// The keys are written last: without them there is no store, and what was begun is begun again.
+pub(crate) fn create(place: &Path, founder: NewPerson, cost: KdfCost, mark: u8) -> Result<Created> {
+    clear_unfinished(place)?;
+    disk::make_folder(place)?;
+    disk::make_private(place)?;
+    let (lock, _) = Lock::take(place, PATIENCE)?;
+    lock.write_note()?;
+    let store = Uuid::now_v7();
+    let journal = Journal::create(&places::journal(place), store)?;
+    let working = WorkingCopy::open(&places::working(place), PATIENCE)?;
+    disk::make_folder(&places::attachments(place))?;
+    disk::make_folder(&places::drafts(place))?;
+    disk::sync_folder(place)?;
+    if let Some(above) = place.parent().filter(|above| above.is_dir()) {
+        disk::sync_folder(above)?;
+    }
+    let (keys, master, recovery) = KeyFile::create(place, store, mark, founder, cost)?;
+    let parts = Parts {
+        working,
+        journal,
+        keys,
+        lock,
+    };
+    Ok(Created {
+        parts,
+        master,
+        recovery,
+    })
+}
+
+/// Removes a store that was never finished; refuses to touch anything else.
+fn clear_unfinished(place: &Path) -> Result<()> {
+    if KeyFile::exists(place) {
+        return Err(StoreError::Occupied(
+            "there is a store in it already.".to_owned(),
+        ));
+    }
+    let ours = ["attachments", "drafts", "in-use", "journal", "lock", "sled"];
+    let entries = disk::files_in(place)?;
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let unfinished = |name: &str| ours.contains(&name) || name.ends_with(".new");
+    if entries.iter().any(|path| !unfinished(&name(path))) {
+        return Err(StoreError::Occupied("it is not empty.".to_owned()));
+    }
+    if !journal::is_unused(&places::journal(place))? {
+        let what = "it holds the journal of a store whose keys are missing.";
+        return Err(StoreError::Occupied(what.to_owned()));
+    }
+    for path in entries {
+        let removed = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        removed.map_err(|e| StoreError::io("removing", &path, &e))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
+    if !KeyFile::exists(place) {
+        return Err(StoreError::NotFound("A store in this folder".to_owned()));
+    }
+    let (lock, last) = Lock::take(place, PATIENCE)?;
+    let folder = places::journal(place);
+    journal::refuse_newer(&folder)?;
+    let (keys, mut notes) = KeyFile::open(place)?;
+    for folder in [place, &places::attachments(place), &places::drafts(place)] {
+        disk::remove_unfinished(folder)?;
+    }
+
+    let store = keys.store();
+    let mut working = CaughtUp::start(place, store, last, &mut notes)?;
+    lock.write_note()?;
+    let journal = match working.replay(place, store) {
+        // Damage that shows only when it is written to: made again once, from the beginning.
+        Err(StoreError::Damaged { what, place: at }) if at == "sled" => {
+            notes.push(format!("{what}. It was made again from the journal."));
+            working = working.made_again(place)?;
+            working.replay(place, store)
+        }
+        other => other,
+    }?;
+    notes.append(&mut working.notes);
+    remove_mark(place)?;
+    let opened = Opened {
+        sequence: journal.end().sequence,
+        replayed: working.replayed,
+        notes,
+    };
+    Ok((
+        Parts {
+            working: working.copy,
+            journal,
+            keys,
+            lock,
+        },
+        opened,
+    ))
+}
+
+/// The working copy on its way to the end of the journal.
+struct CaughtUp {
+    copy: WorkingCopy,
+    from: Point,
+    replayed: u64,
+    notes: Vec<String>,
+}
+
+impl CaughtUp {
+    fn start(
+        place: &Path,
+        store: Uuid,
+        last: LastTime,
+        notes: &mut Vec<String>,
+    ) -> Result<CaughtUp> {
+        let folder = places::working(place);
+        if !folder.exists() {
+            notes.push(
+                "The working copy was missing. It was made again from the journal.".to_owned(),
+            );
+            return Self::anew(place);
+        }
+        let distrusted = if places::rebuild(place).exists() {
+            Some("The working copy had been found damaged")
+        } else if last == LastTime::MachineStopped {
+            // sled syncs less than it should: what it wrote shortly before may be there in part.
+            Some("The machine stopped while the store was open")
+        } else {
+            None
+        };
+        let found = match distrusted {
+            Some(why) => Found::Unusable(why.to_owned()),
+            None => look(place, store)?,
+        };
+        match found {
+            Found::Usable(copy, from) => Ok(CaughtUp {
+                copy,
+                from,
+                replayed: 0,
+                notes: Vec::new(),
+            }),
+            Found::Unusable(why) => {
+                let aside = working::set_aside(&folder, &places::aside(place))?;
+                notes.push(format!(
+                    "{why}. The working copy was made again from the journal; the old one is kept in {aside}."
+                ));
+                Self::anew(place)
+            }
+        }
+    }
+
+    fn anew(place: &Path) -> Result<CaughtUp> {
+        let copy = WorkingCopy::open(&places::working(place), PATIENCE)?;
+        Ok(CaughtUp {
+            copy,
+            from: Point::START,
+            replayed: 0,
+            notes: Vec::new(),
+        })
+    }
+
+    fn made_again(self, place: &Path) -> Result<CaughtUp> {
+        drop(self.copy);
+        working::set_aside(&places::working(place), &places::aside(place))?;
+        Self::anew(place)
+    }
+
+    /// Applies what the journal holds beyond the working copy, and cuts off an unfinished write at its end.
+    fn replay(&mut self, place: &Path, store: Uuid) -> Result<Journal> {
+        let folder = places::journal(place);
+        let (copy, replayed) = (&self.copy, &mut self.replayed);
+        let read = journal::read(&folder, store, self.from, &mut |placed| {
+            copy.apply(store, &placed)?;
+            *replayed += 1;
+            Ok(true)
+        })?;
+        if let Some(fault) = read.fault {
+            let there = journal::segment_path(&folder, fault.at.segment).exists();
+            if !there || journal::anything_after(&folder, &fault)? {
+                return Err(fault.error());
+            }
+            let aside = places::aside(place);
+            self.notes.push(if fault.at.offset == 0 {
+                journal::set_segment_aside(&folder, &aside, fault.at.segment)?
+            } else {
+                journal::cut(&folder, &aside, &fault)?
+            });
+        }
+        Journal::open_at(&folder, store, read.end)
+    }
+}
+
+enum Found {
+    Usable(WorkingCopy, Point),
+    Unusable(String),
+}
+
+/// Opens the working copy that is there, and holds it against the journal.
+fn look(place: &Path, store: Uuid) -> Result<Found> {
+    let unusable = |why: &str| Ok(Found::Unusable(why.to_owned()));
+    let opened = WorkingCopy::open(&places::working(place), PATIENCE).and_then(|copy| {
+        let applied = copy.applied()?;
+        let empty = applied.is_none() && copy.is_empty()?;
+        Ok((copy, applied, empty))
+    });
+    let (copy, applied, empty) = match opened {
+        Ok(opened) => opened,
+        Err(StoreError::Damaged { what, place: at }) if at == "sled" => {
+            return unusable(&capital(&what));
+        }
+        Err(other) => return Err(other),
+    };
+    match applied {
+        None if empty => Ok(Found::Usable(copy, Point::START)),
+        None => unusable("The working copy was of another format"),
+        Some(applied) if applied.store != store => {
+            unusable("The working copy was that of another store")
+        }
+        Some(applied) => match last_applied(place, &applied) {
+            Some(point) => Ok(Found::Usable(copy, point)),
+            None => {
+                drop(copy);
+                compare(place, store, &applied)?;
+                unusable("The working copy did not say rightly how far it had come")
+            }
+        },
+    }
+}
+
+/// The point after the last applied frame, where the journal still has it there.
+fn last_applied(place: &Path, applied: &Applied) -> Option<Point> {
+    let placed = journal::read_at(&places::journal(place), applied.at).ok()?;
+    let same = placed.frame.sequence == applied.sequence && placed.hash == applied.hash;
+    same.then(|| applied.point(placed.length))
+}
+
+/// Commits are applied only once they are safe in the journal: a working copy that is ahead of it says that
+/// something was taken away from the journal, and what.
+pub(crate) fn compare(place: &Path, store: Uuid, applied: &Applied) -> Result<()> {
+    let mut hash = None;
+    let read = journal::read(
+        &places::journal(place),
+        store,
+        Point::START,
+        &mut |placed: Placed| {
+            if placed.frame.sequence == applied.sequence {
+                hash = Some(placed.hash);
+            }
+            Ok(true)
+        },
+    )?;
+    if let Some(fault) = read.fault {
+        return Err(fault.error());
+    }
+    match hash {
+        Some(hash) if hash == applied.hash => Ok(()),
+        Some(_) => Err(StoreError::damaged(
+            format!(
+                "commit {} is not the one that had been confirmed",
+                applied.sequence
+            ),
+            applied.at.to_string(),
+        )),
+        None => Err(cut_off(read.end, applied.sequence)),
+    }
+}
+
+/// The end of the journal is missing.
+pub(crate) fn cut_off(end: Point, confirmed: u64) -> StoreError {
+    StoreError::damaged(
+        format!(
+            "the end of the journal was cut off: it ends after commit {}, and {confirmed} had been confirmed",
+            end.sequence
+        ),
+        end.next.to_string(),
+    )
+}
+
+fn remove_mark(place: &Path) -> Result<()> {
+    let mark = places::rebuild(place);
+    if mark.exists() {
+        std::fs::remove_file(&mark).map_err(|e| StoreError::io("removing", &mark, &e))?;
+        disk::sync_folder(place)?;
+    }
+    Ok(())
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
