@@ -1,28 +1,39 @@
 // Drafts keep themselves: after a short pause, when the person leaves a field or the window, and
 // before the program locks. They are kept by the program, sealed, outside the record.
-import { call } from "./host";
-import { status } from "./status.svelte";
 import { time } from "./format";
+import { call } from "./host";
+import type { SaveDraft } from "./host/bindings";
+import { status } from "./status.svelte";
 
 const PAUSE_MS = 800;
 const open = new Set<Draft>();
 
 export class Draft {
-  #waiting: { value: unknown } | null = null;
+  #waiting: { value: SaveDraft["value"] } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Calls run one after the other, so that an older value never lands on a newer one. */
   #turn: Promise<void> = Promise.resolve();
   #last: string | undefined;
 
-  constructor(readonly place: string) {
+  constructor(
+    readonly place: string,
+    /** Whose key seals it: the case file of the record, or null for what belongs to none. */
+    readonly caseFile: string | null = null,
+  ) {
     open.add(this);
   }
 
-  /** What was kept before, or null. */
-  async read<T>(): Promise<T | null> {
-    const value = (await call("read_draft", { place: this.place } as never)) as T | null;
-    if (value != null) this.#last = JSON.stringify(value);
-    return value ?? null;
+  /** What was kept before, and when; null where there is nothing. */
+  async read<T>(): Promise<{ value: T; at: string | null } | null> {
+    const { value, at } = await call("read_draft", this.#where());
+    if (value == null) return null;
+    this.#last = JSON.stringify(value);
+    return { value: value as T, at };
+  }
+
+  /** Takes this value as known, so that opening a form without a change keeps no draft. */
+  startFrom(value: unknown): void {
+    this.#last = JSON.stringify(value);
   }
 
   /** Keeps this value soon. Call it with every change; the same value again costs nothing. */
@@ -30,7 +41,7 @@ export class Draft {
     const words = JSON.stringify(value);
     if (words === this.#last) return;
     this.#last = words;
-    this.#waiting = { value: JSON.parse(words) };
+    this.#waiting = { value: JSON.parse(words) as SaveDraft["value"] };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
@@ -43,8 +54,8 @@ export class Draft {
     if (waiting) {
       this.#turn = this.#turn.then(async () => {
         try {
-          await call("save_draft", { place: this.place, value: waiting.value } as never);
-          status.note = { words: `Draft kept ${time(new Date())}`, tone: "good" };
+          const { at } = await call("save_draft", { ...this.#where(), value: waiting.value });
+          status.note = { words: `Draft kept ${time(at)}`, tone: "good" };
         } catch {
           this.#last = undefined;
           status.warn("Draft not kept. Your words are still on the screen");
@@ -58,10 +69,9 @@ export class Draft {
   discard(): Promise<void> {
     clearTimeout(this.#timer);
     this.#waiting = null;
-    this.#last = undefined;
     this.#turn = this.#turn.then(async () => {
       try {
-        await call("discard_draft", { place: this.place } as never);
+        await call("discard_draft", this.#where());
       } catch {
         // A draft left behind is offered again; nothing is lost by it.
       }
@@ -73,6 +83,10 @@ export class Draft {
   close(): Promise<void> {
     open.delete(this);
     return this.flush();
+  }
+
+  #where() {
+    return { place: this.place, caseFile: this.caseFile };
   }
 }
 

@@ -2,28 +2,54 @@
 import { showBrand } from "./brand";
 import { flushDrafts } from "./drafts";
 import { call, onLocked } from "./host";
-import type { Session } from "./host/bindings";
+import type { Council, Opening, Session } from "./host/bindings";
 
 class Acting {
-  session = $state<Session | null>(null);
-  /** Set when this window locked itself or was locked, for the words of the sign-in screen. */
-  lockedAt = $state<Date | null>(null);
+  session = $state.raw<Session | null>(null);
+  /** What the store says before anybody has signed in. */
+  opening = $state.raw<Opening | null>(null);
+  /** When this window was locked, for the words of the sign-in screen. */
+  lockedAt = $state.raw<Date | null>(null);
+
+  async begin(): Promise<void> {
+    this.closed(await call("opening"));
+  }
+
+  /** The store stands as the program says it does. */
+  closed(opening: Opening): void {
+    this.opening = opening;
+    if (opening.session) this.open(opening.session);
+    else showBrand(opening.council?.brand, opening.council?.brandDeep);
+  }
 
   open(session: Session): void {
     this.session = session;
     this.lockedAt = null;
-    showBrand(session.brand, session.brand_deep);
+    this.showCouncil(session.council);
+  }
+
+  /** After the council's own record was changed. */
+  showCouncil(council: Council): void {
+    if (this.session) this.session = { ...this.session, council };
+    showBrand(council.brand, council.brandDeep);
   }
 
   async lock(): Promise<void> {
     if (!this.session) return;
     await flushDrafts();
-    await call("lock");
-    this.locked();
+    const opening = await call("lock");
+    this.#leave();
+    this.closed(opening);
   }
 
-  locked(): void {
+  /** The program has locked itself. */
+  async locked(): Promise<void> {
     if (!this.session) return;
+    this.#leave();
+    await this.begin();
+  }
+
+  #leave(): void {
     this.session = null;
     this.lockedAt = new Date();
   }
@@ -31,4 +57,4 @@ class Acting {
 
 export const acting = new Acting();
 
-onLocked(() => acting.locked());
+onLocked(() => void acting.locked().catch(() => {}));

@@ -1,18 +1,24 @@
 // What the status bar says: the last thing kept, and long work that goes on elsewhere.
 import { time } from "./format";
+import { call } from "./host";
 
 export type Note = { words: string; tone: "good" | "warn" };
 export type Job = { title: string; done: number; of: number; href?: string };
 
 class Status {
-  note = $state<Note | null>(null);
-  job = $state<Job | null>(null);
+  note = $state.raw<Note | null>(null);
+  job = $state.raw<Job | null>(null);
   /** Read out by a screen reader when it changes. */
   spoken = $state("");
-  today = $state(new Date());
+  /** The program's day, as ISO. */
+  today = $state<string | null>(null);
+  overdue = $state(0);
+  toSign = $state(0);
 
+  /** A record was saved: says so, and asks again for what the edges of the window count. */
   saved(what = "Saved"): void {
     this.note = { words: `${what} ${time(new Date())}`, tone: "good" };
+    void this.refresh();
   }
 
   warn(words: string): void {
@@ -22,6 +28,19 @@ class Status {
   say(words: string): void {
     // The same words twice are only read again if the region changes.
     this.spoken = this.spoken === words ? `${words}\u00a0` : words;
+  }
+
+  /** Asks the program for the counts; where it cannot answer, the last ones stay. */
+  async refresh(): Promise<void> {
+    try {
+      const now = await call("status");
+      this.today = now.today;
+      this.overdue = now.overdue;
+      this.toSign = now.toSign;
+      this.note ??= now.savedAt ? { words: `Saved ${time(now.savedAt)}`, tone: "good" } : null;
+    } catch {
+      // The next screen asks again.
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
 import { fakeHost, refusal } from "../host/fake";
-import type { Session, Start } from "../host/bindings";
+import type { Opening, Session } from "../host/bindings";
 import { routes } from "../routes";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
@@ -12,37 +12,47 @@ import NoContracts from "./NoContracts.svelte";
 import Workspace from "./Workspace.svelte";
 
 const session: Session = {
-  council: "Thornmere Council",
-  sample: true,
-  person: "priya",
-  name: "Priya Nair",
-  job_title: "QA officer",
-  role: "officer",
-  brand: "#00575a",
-  brand_deep: "#003c40",
+  id: "0190c0de-0000-7000-8000-000000000001",
+  person: {
+    name: "Priya Nair",
+    userName: "priya.nair",
+    jobTitle: "QA officer",
+    role: "officer",
+    active: true,
+  },
+  council: {
+    name: "Thornmere Council",
+    nation: "england",
+    brandDeep: "#003c40",
+    brand: "#00575a",
+    challengeContact: null,
+    sample: true,
+  },
+  today: "2026-11-12",
 };
 
-const start: Start = {
+const opening: Opening = {
   state: "locked",
-  version: "0.1.0",
-  sample: [
-    { user: "priya", name: "Priya Nair", job_title: "QA officer" },
-    { user: "marcus", name: "Marcus Bell", job_title: "Senior QA officer" },
+  sample: true,
+  council: null,
+  userName: null,
+  notices: [],
+  samplePeople: [
+    { name: "Priya Nair", user: "priya.nair", role: "officer" },
+    { name: "Marcus Bell", user: "marcus.bell", role: "senior_officer" },
   ],
-  sample_password: "three-dry-otters",
+  samplePassword: "three-dry-otters",
   session: null,
 };
 
 // gallery.html?state=open, empty or locked
-const state = (new URLSearchParams(location.search).get("state") ?? "open") as Start["state"];
+const state = (new URLSearchParams(location.search).get("state") ?? "open") as Opening["state"];
 
 fakeHost({
-  start: () => ({ ...start, state, session: state === "open" ? session : null }),
-  open_sample: () => start,
-  set_up: () => ({
-    session,
-    recovery_key: ["7QK4M", "2ZPXN", "H8D3R", "WV6TC", "91BJF", "KE5YA", "3MGRS", "XH27D"],
-  }),
+  opening: () => ({ ...opening, state, session: state === "open" ? session : null }),
+  open_sample: () => session,
+  leave_sample: () => ({ ...opening, state: "empty", sample: false }),
+  set_up: () => ({ session, recoveryKey: "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D" }),
   sign_in: ({ password }) => {
     if (password) return session;
     throw refusal({
@@ -50,10 +60,17 @@ fakeHost({
       message: "That password is not right. 4 tries are left before a 15-minute wait.",
     });
   },
-  lock: () => null,
-  save_draft: () => null,
-  read_draft: () => null,
-  discard_draft: () => null,
+  lock: () => opening,
+  status: () => ({
+    today: "2026-11-12",
+    overdue: 3,
+    toSign: 1,
+    savedAt: "2026-11-12T14:32:00Z",
+    importing: false,
+  }),
+  save_draft: () => ({ at: new Date().toISOString() }),
+  read_draft: () => ({ value: null, at: null }),
+  discard_draft: () => ({}),
 });
 
 routes.push(

@@ -44,6 +44,9 @@ export function fakeHost(answers: Answers = {}) {
 }
 
 /** A refusal as the program sends it. */
-export function refusal(...fields: Fault["fields"]): Fault {
-  return { code: "invalid", message: "This can’t be saved yet", fields } as Fault;
+export function refusal(
+  ...refused: { field: string; message: string; rule?: string }[]
+): Fault {
+  const fields = refused.map(({ rule, ...rest }) => ({ ...rest, rule: rule ?? null }));
+  return { code: "invalid", message: "This can’t be saved yet", fields };
 }

@@ -4,7 +4,8 @@ import { listen as listenToTauri } from "@tauri-apps/api/event";
 import type { Commands, Fault } from "./bindings";
 
 export type { Commands, Fault };
-export type Refusal = Fault["fields"][number];
+/** What is refused, at a JSON pointer into the value that was sent. */
+export type Refusal = { field: string; message: string; rule?: string | null };
 
 export type Host = {
   call(name: string, request: unknown): Promise<unknown>;
@@ -12,7 +13,7 @@ export type Host = {
 };
 
 const tauri: Host = {
-  call: (name, request) => invoke(name, request === undefined ? {} : { request }),
+  call: (name, request) => invoke(name, { request }),
   listen: (event, heard) => listenToTauri(event, ({ payload }) => heard(payload)),
 };
 
@@ -31,8 +32,9 @@ export function onLocked(run: () => void): void {
 
 type Request<K extends keyof Commands> = Commands[K][0];
 type Response<K extends keyof Commands> = Commands[K][1];
+// A command that asks for nothing is called with its name alone.
 type Rest<K extends keyof Commands> =
-  null extends Request<K> ? [request?: Request<K>] : [request: Request<K>];
+  Record<string, never> extends Request<K> ? [] : [request: Request<K>];
 
 /** Asks the program to do something. Rejects with a `Fault` and nothing else. */
 export async function call<K extends keyof Commands>(
@@ -40,7 +42,7 @@ export async function call<K extends keyof Commands>(
   ...rest: Rest<K>
 ): Promise<Response<K>> {
   try {
-    return (await host.call(name, rest[0])) as Response<K>;
+    return (await host.call(name, rest[0] ?? {})) as Response<K>;
   } catch (error) {
     const fault = asFault(error);
     if (fault.code === "locked") whenLocked();
@@ -60,5 +62,5 @@ export function asFault(error: unknown): Fault {
     return { ...fault, fields: fault.fields ?? [] };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: "unexpected", message, fields: [] } as Fault;
+  return { code: "unexpected", message, fields: [] };
 }

@@ -28,17 +28,17 @@ export const inTables: { keys: string[]; words: string }[] = [
   { keys: ["/"], words: "filter, while the list has focus" },
 ];
 
-const screens = $state<{ list: ScreenKeys[] }>({ list: [] });
+let screens: ScreenKeys[] = [];
 
 /** Keys of the screen in front. Returns a function that takes them away again. */
 export function screenKeys(keys: ScreenKeys): () => void {
-  screens.list = [...screens.list, keys];
+  screens = [...screens, keys];
   return () => {
-    screens.list = screens.list.filter((other) => other !== keys);
+    screens = screens.filter((other) => other !== keys);
   };
 }
 
-export const currentKeys = (): ScreenKeys => screens.list.at(-1) ?? {};
+export const currentKeys = (): ScreenKeys => screens.at(-1) ?? {};
 
 /** "Ctrl+Enter", "Alt+1", "F6": the pressed keys as one word. */
 export function pressed(event: KeyboardEvent): string {
