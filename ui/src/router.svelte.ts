@@ -59,6 +59,8 @@ export function match(routes: Route[], place: string): (Place & { route: Route }
 
 /** Follows the address and remembers where each place was left. Returns a function that stops. */
 export function follow(): () => void {
+  path.current = readHash();
+  path.index = indexOf(history.state);
   const remember = (scroll: number | null, focus: string | null) => {
     const known = positions.get(path.index) ?? { scroll: 0, focus: null };
     positions.set(path.index, { scroll: scroll ?? known.scroll, focus: focus ?? known.focus });

@@ -4,46 +4,13 @@ import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
 import { fakeHost, refusal } from "../host/fake";
-import type { Opening, Session } from "../host/bindings";
+import type { Opening } from "../host/bindings";
 import { routes } from "../routes";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
+import { opening, session } from "./people";
 import Workspace from "./Workspace.svelte";
-
-const session: Session = {
-  id: "0190c0de-0000-7000-8000-000000000001",
-  person: {
-    name: "Priya Nair",
-    userName: "priya.nair",
-    jobTitle: "QA officer",
-    role: "officer",
-    active: true,
-  },
-  council: {
-    name: "Thornmere Council",
-    nation: "england",
-    brandDeep: "#003c40",
-    brand: "#00575a",
-    challengeContact: null,
-    sample: true,
-  },
-  today: "2026-11-12",
-};
-
-const opening: Opening = {
-  state: "locked",
-  sample: true,
-  council: null,
-  userName: null,
-  notices: [],
-  samplePeople: [
-    { name: "Priya Nair", user: "priya.nair", role: "officer" },
-    { name: "Marcus Bell", user: "marcus.bell", role: "senior_officer" },
-  ],
-  samplePassword: "three-dry-otters",
-  session: null,
-};
 
 // gallery.html?state=open, empty or locked
 const state = (new URLSearchParams(location.search).get("state") ?? "open") as Opening["state"];
