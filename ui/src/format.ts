@@ -8,6 +8,8 @@ const weekday = new Intl.DateTimeFormat("en-GB", {
   month: "long",
   year: "numeric",
 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
+const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const whole = new Intl.NumberFormat("en-GB");
 const pounds = new Intl.NumberFormat("en-GB", { style: "currency", currency: "GBP" });
@@ -32,7 +34,7 @@ export function parseIsoDate(iso: string): Date | null {
 function withFormat(format: Intl.DateTimeFormat, iso: string): string {
   const date = parseIsoDate(iso.slice(0, 10));
   // September is "Sept" in en-GB; the paper says "Sep".
-  return date ? format.format(date).replace("Sept ", "Sep ") : iso;
+  return date ? format.format(date).replace(/\bSept\b/, "Sep") : iso;
 }
 
 /** "27 October 2026" */
@@ -41,6 +43,16 @@ export const longDate = (iso: string) => withFormat(long, iso);
 export const shortDate = (iso: string) => withFormat(short, iso);
 /** "Tuesday 27 October 2026" */
 export const fullDate = (iso: string) => withFormat(weekday, iso).replace(",", "");
+/** "30 October", with the year only where it is not this one */
+export const nearDate = (iso: string, today: string | null) =>
+  isSameYear(iso, today) ? withFormat(day, iso) : longDate(iso);
+/** "18 Nov", with the year only where it is not this one */
+export const nearShortDate = (iso: string, today: string | null) =>
+  isSameYear(iso, today) ? withFormat(shortDay, iso) : shortDate(iso);
+
+function isSameYear(iso: string, today: string | null): boolean {
+  return iso.slice(0, 4) === (today ?? isoDay(new Date())).slice(0, 4);
+}
 /** "14:51", of a moment */
 export const time = (moment: Date | string) => clock.format(new Date(moment));
 /** "27 October 2026, 14:51", of a moment in this computer's time */
