@@ -6,6 +6,7 @@ import Forms from "../gallery/Forms.svelte";
 import List from "../gallery/List.svelte";
 import NoContracts from "../gallery/NoContracts.svelte";
 import Workspace from "../gallery/Workspace.svelte";
+import type { Place, Route } from "../router.svelte";
 import Checkboxes from "./Checkboxes.svelte";
 import ErrorSummary from "./ErrorSummary.svelte";
 import Frame from "./Frame.svelte";
@@ -24,14 +25,14 @@ describe("accessibility", () => {
     document.body.innerHTML = "";
   });
 
-  const screens: [string, Component<Record<string, never>>][] = [
+  const screens: [string, Route["screen"]][] = [
     ["a list with filters, tags, ratings, progress and pages", List],
     ["a workspace with thread, timeline, summary and panel", Workspace],
-    ["a form", Forms],
+    ["a refused form", Forms],
     ["nothing here yet", NoContracts],
   ];
   test.each(screens)("%s", async (_, shown) => {
-    render(shown);
+    render(shown as Component<Place>, { params: {}, query: new URLSearchParams("filled") });
     expect(await violations()).toEqual([]);
   });
 

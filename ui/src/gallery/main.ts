@@ -10,16 +10,20 @@ import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
 import { opening, session } from "./people";
+import RecoveryKey from "../screens/start/RecoveryKey.svelte";
+import SetUpCouncil from "../screens/start/SetUpCouncil.svelte";
 import Workspace from "./Workspace.svelte";
 
-// gallery.html?state=open, empty or locked
-const state = (new URLSearchParams(location.search).get("state") ?? "open") as Opening["state"];
+// gallery.html?state=open, empty, locked, setup or recovery
+const asked = new URLSearchParams(location.search).get("state") ?? "open";
+const state = asked as Opening["state"];
+const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
 
 fakeHost({
   opening: () => ({ ...opening, state, session: state === "open" ? session : null }),
   open_sample: () => session,
   leave_sample: () => ({ ...opening, state: "empty", sample: false }),
-  set_up: () => ({ session, recoveryKey: "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D" }),
+  set_up: () => ({ session, recoveryKey }),
   sign_in: ({ password }) => {
     if (password) return session;
     throw refusal({
@@ -49,4 +53,9 @@ routes.push(
 );
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+const nothing = () => {};
+if (target && asked === "setup")
+  mount(SetUpCouncil, { target, props: { onback: nothing, ondone: nothing } });
+else if (target && asked === "recovery")
+  mount(RecoveryKey, { target, props: { recoveryKey, ondone: nothing } });
+else if (target) mount(App, { target });
