@@ -36,7 +36,9 @@ pub fn report(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
         status: status(signed),
         council: council.name.clone(),
         brand: colour::for_paper(&council.brand_deep),
-        author: author.map_or(council.name.clone(), |name| format!("{name}, {}", council.name)),
+        author: author.map_or(council.name.clone(), |name| {
+            format!("{name}, {}", council.name)
+        }),
         subject: format!("{KIND} on {subject}, {}", snapshot.provider.name),
         check_code: signed.map(|signed| check_code(&signed.fingerprint)),
         created: snapshot.frozen,
@@ -54,9 +56,9 @@ fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     visit::how(snapshot, &mut blocks);
     visit::people(snapshot, &mut blocks);
     visit::compared(snapshot, &mut figures, &mut blocks);
-    findings::domains(snapshot, &mut blocks);
-    improvements::requirements(snapshot, &mut blocks);
-    improvements::recommendations(snapshot, &mut blocks);
+    findings::by_domain(snapshot, &mut blocks);
+    improvements::must(snapshot, &mut blocks);
+    improvements::should(snapshot, &mut blocks);
     improvements::progress(snapshot, &mut blocks);
     improvements::good_practice(snapshot, &mut blocks);
     findings::evidence(snapshot, &mut figures, &mut blocks);
@@ -68,12 +70,18 @@ fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
 
 fn status(signed: Option<&Signed>) -> Status {
     match signed {
-        Some(Signed { countersigned: Some(_), .. }) => Status::Final,
+        Some(Signed {
+            countersigned: Some(_),
+            ..
+        }) => Status::Final,
         _ => Status::Draft,
     }
 }
 
 /// `MR-2026-012, version 2`
 fn reference_line(snapshot: &Snapshot) -> String {
-    format!("{}, version {}", snapshot.report.reference, snapshot.report.version)
+    format!(
+        "{}, version {}",
+        snapshot.report.reference, snapshot.report.version
+    )
 }

@@ -32,7 +32,10 @@ mod tests {
     #[test]
     fn a_pale_colour_is_darkened_only_as_far_as_needed_and_keeps_its_hue() {
         let darker = colour(&for_paper("#e07070")).unwrap();
-        assert!((LEAST..LEAST + 1.0).contains(&contrast(darker, WHITE)), "{darker:?}");
+        assert!(
+            (LEAST..LEAST + 1.0).contains(&contrast(darker, WHITE)),
+            "{darker:?}"
+        );
         assert!(darker[0] > darker[1] && darker[1].abs_diff(darker[2]) <= 1);
         assert!(contrast(colour(&for_paper("#ffffff")).unwrap(), WHITE) >= LEAST);
     }

@@ -21,7 +21,10 @@ pub struct Figures(u32);
 impl Figures {
     pub fn caption(&mut self, text: impl Into<String>) -> Caption {
         self.0 += 1;
-        Caption { label: format!("Figure {}", self.0), text: text.into() }
+        Caption {
+            label: format!("Figure {}", self.0),
+            text: text.into(),
+        }
     }
 }
 
@@ -32,7 +35,9 @@ pub fn subject(snapshot: &Snapshot) -> String {
 }
 
 pub fn name(snapshot: &Snapshot, id: Uuid) -> Option<String> {
-    snapshot.colleague(id).map(|colleague| colleague.name.clone())
+    snapshot
+        .colleague(id)
+        .map(|colleague| colleague.name.clone())
 }
 
 /// The days on which we looked.
@@ -42,13 +47,18 @@ pub fn days(snapshot: &Snapshot) -> String {
 
 /// `This visit`, for the heads of columns.
 pub fn this_time(snapshot: &Snapshot) -> &'static str {
-    if snapshot.activity.method == Method::Visit { "This visit" } else { "This time" }
+    if snapshot.activity.method == Method::Visit {
+        "This visit"
+    } else {
+        "This time"
+    }
 }
 
 /// `March 2026`
 pub fn month(day: NaiveDate) -> String {
     let date = words::date(day);
-    date.split_once(' ').map_or(date.clone(), |(_, month)| month.to_owned())
+    date.split_once(' ')
+        .map_or(date.clone(), |(_, month)| month.to_owned())
 }
 
 pub fn grade(grade: Option<Grade>) -> Rating {
@@ -60,11 +70,18 @@ pub fn grade(grade: Option<Grade>) -> Rating {
 }
 
 pub fn earlier(rating: Rating) -> Rating {
-    Rating { earlier: true, ..rating }
+    Rating {
+        earlier: true,
+        ..rating
+    }
 }
 
 pub fn judged(rating: Judged) -> Rating {
-    Rating { level: rating.level(), word: label(&rating), earlier: false }
+    Rating {
+        level: rating.level(),
+        word: label(&rating),
+        earlier: false,
+    }
 }
 
 /// The domains that this report covers, with their place in the framework, from 1.
@@ -72,16 +89,28 @@ pub fn domains(snapshot: &Snapshot) -> Vec<(usize, &Domain)> {
     let covered = |domain: &Domain| {
         domain.criteria.iter().any(|criterion| {
             let number = criterion.number;
-            snapshot.judgements.iter().any(|judgement| judgement.criterion == number)
-                || snapshot.findings.iter().any(|held| held.value.criterion == number)
+            snapshot
+                .judgements
+                .iter()
+                .any(|judgement| judgement.criterion == number)
+                || snapshot
+                    .findings
+                    .iter()
+                    .any(|held| held.value.criterion == number)
         })
     };
     let all = snapshot.framework.domains.iter().enumerate();
-    all.map(|(place, domain)| (place + 1, domain)).filter(|(_, domain)| covered(domain)).collect()
+    all.map(|(place, domain)| (place + 1, domain))
+        .filter(|(_, domain)| covered(domain))
+        .collect()
 }
 
 pub fn grade_now(snapshot: &Snapshot, code: &str) -> Option<Grade> {
-    snapshot.grades.iter().find(|(of, _)| of == code).and_then(|(_, graded)| graded.grade)
+    snapshot
+        .grades
+        .iter()
+        .find(|(of, _)| of == code)
+        .and_then(|(_, graded)| graded.grade)
 }
 
 /// The grades of the domains last time, where they can be compared: two frameworks may use the
@@ -92,15 +121,26 @@ pub fn grades_before(snapshot: &Snapshot) -> Option<&[(String, Option<Grade>)]> 
 }
 
 pub fn grade_before(snapshot: &Snapshot, code: &str) -> Option<Grade> {
-    grades_before(snapshot)?.iter().find(|(of, _)| of == code).and_then(|(_, grade)| *grade)
+    grades_before(snapshot)?
+        .iter()
+        .find(|(of, _)| of == code)
+        .and_then(|(_, grade)| *grade)
 }
 
 pub fn requirements(snapshot: &Snapshot) -> Vec<&Improvement> {
-    snapshot.improvements.iter().filter(|improvement| improvement.is_requirement()).collect()
+    snapshot
+        .improvements
+        .iter()
+        .filter(|improvement| improvement.is_requirement())
+        .collect()
 }
 
 pub fn recommendations(snapshot: &Snapshot) -> Vec<&Improvement> {
-    snapshot.improvements.iter().filter(|improvement| !improvement.is_requirement()).collect()
+    snapshot
+        .improvements
+        .iter()
+        .filter(|improvement| !improvement.is_requirement())
+        .collect()
 }
 
 /// `R1 to R5`, `R2`, or nothing.
@@ -113,28 +153,32 @@ pub fn range(references: &[String]) -> Option<String> {
 }
 
 pub fn references(improvements: &[&Improvement]) -> Vec<String> {
-    improvements.iter().map(|improvement| improvement.reference()).collect()
+    improvements
+        .iter()
+        .map(|improvement| improvement.reference())
+        .collect()
 }
 
 /// The text of an optional field, where there is any.
 pub fn filled(text: &Option<String>) -> Option<&str> {
-    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+    text.as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 /// A typed text as paragraphs: an empty line begins a new one.
 pub fn paragraphs(style: ParagraphStyle, text: &str) -> Vec<Block> {
-    split(text).map(|part| Block::paragraph(style, vec![Inline::text(part)])).collect()
+    let parts = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| Block::paragraph(style, vec![Inline::text(part)]))
+        .collect()
 }
 
 pub fn body(text: &str) -> Vec<Block> {
     paragraphs(ParagraphStyle::Body, text)
-}
-
-fn split(text: &str) -> impl Iterator<Item = String> {
-    let text = text.replace("\r\n", "\n");
-    let parts: Vec<String> =
-        text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
-    parts.into_iter()
 }
 
 /// A typed text under a label in the side column, where there is any.
@@ -153,17 +197,30 @@ pub fn sourced(blocks: &mut [Block], references: &[String]) {
 
 pub fn source(inlines: &[Inline], references: &[String]) -> Vec<Inline> {
     let names_some = |inline: &Inline| {
-        let Inline::Text { text, .. } = inline else { return false };
-        text.split("(E").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        let Inline::Text { text, .. } = inline else {
+            return false;
+        };
+        text.split("(E")
+            .skip(1)
+            .any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
     if references.is_empty() || inlines.iter().any(names_some) {
         return Vec::new();
     }
-    vec![Inline::text(" "), Inline::Source { references: references.to_vec() }]
+    vec![
+        Inline::text(" "),
+        Inline::Source {
+            references: references.to_vec(),
+        },
+    ]
 }
 
 pub fn starts_page(text: &str) -> Block {
-    Block::Heading(Heading { level: 1, text: text.into(), starts_page: true })
+    Block::Heading(Heading {
+        level: 1,
+        text: text.into(),
+        starts_page: true,
+    })
 }
 
 pub fn row(cells: Vec<Cell>) -> Row {
@@ -171,17 +228,27 @@ pub fn row(cells: Vec<Cell>) -> Row {
 }
 
 pub fn table(kind: TableKind, columns: Vec<Column>, rows: Vec<Row>) -> Block {
-    Block::Table(Table { caption: None, kind, columns, rows })
+    Block::Table(Table {
+        caption: None,
+        kind,
+        columns,
+        rows,
+    })
 }
 
 /// A small number as a word, as the style of the report has it; a larger one in figures.
 pub fn spelled(number: usize) -> String {
-    const WORDS: [&str; 10] =
-        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+    const WORDS: [&str; 10] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    WORDS
+        .get(number)
+        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -8,7 +8,11 @@ pub fn in_words(at: DateTime<Utc>) -> String {
     let local = local(at);
     let (afternoon, hour) = local.hour12();
     let half = if afternoon { "pm" } else { "am" };
-    format!("{}, {hour}.{:02} {half}", words::date(local.date()), local.minute())
+    format!(
+        "{}, {hour}.{:02} {half}",
+        words::date(local.date()),
+        local.minute()
+    )
 }
 
 /// Greenwich Mean Time, or an hour later in summer: from 1 am GMT on the last Sunday of March to
@@ -17,7 +21,11 @@ fn local(at: DateTime<Utc>) -> NaiveDateTime {
     let greenwich = at.naive_utc();
     let change = |month| last_sunday(greenwich.year(), month).and_hms_opt(1, 0, 0);
     let summer = change(3) <= Some(greenwich) && Some(greenwich) < change(10);
-    if summer { greenwich + Duration::hours(1) } else { greenwich }
+    if summer {
+        greenwich + Duration::hours(1)
+    } else {
+        greenwich
+    }
 }
 
 /// The last Sunday of a month of 31 days.
