@@ -40,7 +40,7 @@ const SIGNED_NAME: Style = Style::new(15.0, 20.0).bold();
 
 const PARAGRAPH_GAP: f32 = 13.0;
 const LABEL_GAP: f32 = 14.0;
-const TABLE_GAP: f32 = 9.0;
+const TABLE_GAP: f32 = 12.0;
 const LIST_GAP: f32 = 2.0;
 /// Between the parts of the cover, which has room.
 const COVER_GAP: f32 = 34.0;
@@ -501,16 +501,7 @@ impl Flow<'_> {
         );
         let mut items = Vec::new();
         let mut text = self.plain(title, style, column.width - indent - mm(14.0), link);
-        // Keeps the title apart from its page number where it is read out.
-        let space = self.fonts.shape(style.weight, false, " ");
-        if let Some(Part::Text { runs, .. }) = text
-            .setting
-            .lines
-            .last_mut()
-            .and_then(|line| line.parts.last_mut())
-        {
-            runs.push(space);
-        }
+        text.setting.end_with_space(&mut self.fonts);
         let pad = 2.4;
         self.lines(&mut text, column.x + indent, pad, &mut items);
         let height = text.height() + 2.0 * pad;
@@ -595,15 +586,7 @@ impl Flow<'_> {
             SIDE,
             node,
         );
-        let space = self.fonts.shape(Weight::Bold, false, " ");
-        if let Some(Part::Text { runs, .. }) = label
-            .setting
-            .lines
-            .last_mut()
-            .and_then(|line| line.parts.last_mut())
-        {
-            runs.push(space);
-        }
+        label.setting.end_with_space(&mut self.fonts);
         let label_y = top + HEADING_2.baseline() - SIDE_LABEL.baseline();
         self.lines(&mut label, column.x, label_y, &mut items);
 

@@ -3,6 +3,7 @@
 //! [`Document`] says what is to be printed. [`export`] lays it out, writes it with printpdf, adds
 //! the structure tree and metadata, and audits the finished bytes before handing them over.
 
+pub mod audit;
 mod backend_printpdf;
 mod font;
 mod layout;
@@ -68,6 +69,10 @@ pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result
     let bytes = tag::finish(pages, doc, &layout, &subsets).map_err(ReportError::Writing)?;
     if !progress(90, 100) {
         return Err(ReportError::Cancelled);
+    }
+    let faults = audit::audit(&bytes);
+    if !faults.is_empty() {
+        return Err(ReportError::Audit(faults));
     }
     if !progress(100, 100) {
         return Err(ReportError::Cancelled);

@@ -3,6 +3,7 @@
 use super::inline::{Setting, Style, set_text};
 use super::paginate::Keep;
 use super::{Column, Flow, PARAGRAPH_GAP, inline};
+use crate::font::Fonts;
 use crate::model::{Bar, Bars, Ratings, RatingsRow};
 use crate::page::*;
 use crate::tree::{NodeId, ROOT, Role};
@@ -23,7 +24,7 @@ impl Flow<'_> {
             .levels
             .iter()
             .take(4)
-            .map(|word| set_text(&mut self.fonts, word, LABEL.bold(), pitch - 4.0))
+            .map(|word| label(&mut self.fonts, word, LABEL.bold(), pitch - 4.0))
             .collect();
         let lines = heads.iter().map(|head| head.lines.len()).max().unwrap_or(1);
         let head_height = lines as f32 * LABEL.leading + 4.0;
@@ -209,7 +210,7 @@ impl Flow<'_> {
         if let Some(target) = &figure.target {
             let x = axis + length(target.value);
             self.target_line(figure, x, (top, pitch, thick), &length, mark, &mut items);
-            let words = set_text(&mut self.fonts, &target.text, LABEL, column.width);
+            let words = label(&mut self.fonts, &target.text, LABEL, column.width);
             for line in words.lines {
                 let start = (x - line.width / 2.0).max(column.x);
                 let start = start.min(column.x + column.width - line.width);
@@ -285,7 +286,7 @@ impl Flow<'_> {
         items: &mut Vec<Item>,
     ) {
         let room = (RIGHT_EDGE - place.x).min(place.width);
-        let setting = set_text(&mut self.fonts, text, style, room);
+        let setting = label(&mut self.fonts, text, style, room);
         // Two lines share the height of one row: a long label is set around its middle.
         let extra = (setting.lines.len() as f32 - 1.0) * (style.leading - 2.0) / 2.0;
         for (i, line) in setting.lines.into_iter().enumerate() {
@@ -311,6 +312,13 @@ const RIGHT_EDGE: f32 = WIDTH - mm(12.0);
 enum Side {
     Left,
     Right,
+}
+
+/// Text of a figure. The space at its end keeps it apart from the next where it is read out.
+fn label(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> Setting {
+    let mut setting = set_text(fonts, text, style, width);
+    setting.end_with_space(fonts);
+    setting
 }
 
 fn figure_line(

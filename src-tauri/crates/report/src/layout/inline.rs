@@ -87,6 +87,16 @@ pub enum Part {
     },
 }
 
+impl Setting {
+    /// Adds a space that nobody sees, to keep the text apart from what follows it on its line.
+    pub fn end_with_space(&mut self, fonts: &mut Fonts) {
+        let last = self.lines.last_mut().and_then(|line| line.parts.last_mut());
+        if let Some(Part::Text { weight, runs, .. }) = last {
+            runs.push(fonts.shape(*weight, false, " "));
+        }
+    }
+}
+
 /// Sets `inlines` in lines no wider than `width`. There is always at least one line.
 pub fn set(fonts: &mut Fonts, inlines: &[Inline], style: Style, brand: Rgb, width: f32) -> Setting {
     let mut setter = Setter {

@@ -1,16 +1,14 @@
 //! Drawn marks: rating bars, boxes of actions. The typeface has none of them.
 
 use crate::model::{Check, Rating};
-use crate::page::{
-    Draw, HAIRLINE, INK, Item, Paint, SECONDARY, WHITE, WRITING, frame, level_color,
-};
+use crate::page::{Draw, INK, Item, Paint, SECONDARY, WHITE, WRITING, frame, level_color};
 
 fn rating_height(size: f32) -> f32 {
     if size > 20.0 { 1.1 * size } else { 0.78 * size }
 }
 
 pub fn rating_width(size: f32) -> f32 {
-    1.2 * rating_height(size)
+    1.25 * rating_height(size)
 }
 
 pub fn check_width(size: f32) -> f32 {
@@ -29,8 +27,8 @@ pub fn rating(items: &mut Vec<Item>, x: f32, y: f32, size: f32, rating: &Rating)
         }));
         return;
     };
-    let width = height * 0.225;
-    let pitch = height * 0.325;
+    let width = height * 0.245;
+    let pitch = height * 0.335;
     let line = (height * 0.08).max(0.6);
     for step in 1..=4u8 {
         let left = x + f32::from(step - 1) * pitch;
@@ -46,13 +44,16 @@ pub fn rating(items: &mut Vec<Item>, x: f32, y: f32, size: f32, rating: &Rating)
             },
             (true, true) => frame(left, top, width, tall, line, SECONDARY),
             (false, false) => frame(left, top, width, tall, line * 0.75, WRITING),
-            (false, true) => Draw::Fill {
-                x: left,
-                y: y - line,
-                width,
-                height: line,
-                color: HAIRLINE,
-            },
+            (false, true) => {
+                let stub = height * 0.12;
+                Draw::Fill {
+                    x: left,
+                    y: y - stub,
+                    width,
+                    height: stub,
+                    color: WRITING,
+                }
+            }
         };
         items.push(Item::decoration(draw));
     }

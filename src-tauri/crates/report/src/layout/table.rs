@@ -175,11 +175,14 @@ impl Flow<'_> {
         place: Place,
     ) {
         let node = self.tree.add(body, Role::Row);
+        // A table so small that headers would outnumber its data is read by its columns alone.
+        let (rows, columns) = (table.rows.len(), table.columns.len());
+        let heads_rows = rows * (columns - 1) >= rows + columns;
         let empty = Cell { lines: Vec::new() };
         let mut cells: Vec<Vec<Strip>> = Vec::new();
         let mut opening: Vec<Item> = Vec::new();
         for (i, (column, slot)) in table.columns.iter().zip(slots).enumerate() {
-            let role = if column.row_header {
+            let role = if column.row_header && heads_rows {
                 Role::RowHeader
             } else {
                 Role::Cell

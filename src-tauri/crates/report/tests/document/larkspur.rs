@@ -467,11 +467,11 @@ fn ratings() -> Vec<Block> {
     let mut measures = table(
         TableKind::Compact,
         vec![
-            Column::row_header("Measure", 70),
-            end_aligned("Counted", 26, Align::End),
-            end_aligned("Result", 20, Align::Decimal),
-            Column::new("Target", 32),
-            Column::new("Met?", 20),
+            Column::row_header("Measure", 71),
+            end_aligned("Counted", 25, Align::End),
+            end_aligned("Result", 19, Align::Decimal),
+            Column::new("Target", 31),
+            Column::new("Met?", 22),
         ],
         vec![
             measure(
@@ -804,14 +804,14 @@ fn tables() -> Vec<Block> {
         ]),
         Block::Table(table(
             TableKind::Requirements,
-            columns("What must be done", "Who, and by when"),
+            columns("Requirement", "Who, and by when"),
             requirements,
         )),
         section("Recommendations"),
         Block::body("These are good practice. You may decline any of them; please tell us why."),
         Block::Table(table(
             TableKind::Requirements,
-            columns("What we suggest", "Person, and when"),
+            columns("Recommendation", "Who, and by when"),
             recommendations,
         )),
     ]
