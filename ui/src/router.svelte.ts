@@ -93,12 +93,20 @@ export function follow(): () => void {
     arrive(back);
   };
   history.replaceState({ countersign: path.index }, "", `#${path.current}`);
+  // A click on a link gives it no focus in every webview, but it is where the person left.
+  const onclick = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const way = link?.closest("main") && wayTo(link);
+    if (way) remember(null, way);
+  };
   document.addEventListener("scroll", onscroll, true);
   document.addEventListener("focusin", onfocusin);
+  document.addEventListener("click", onclick, true);
   addEventListener("hashchange", onhashchange);
   return () => {
     document.removeEventListener("scroll", onscroll, true);
     document.removeEventListener("focusin", onfocusin);
+    document.removeEventListener("click", onclick, true);
     removeEventListener("hashchange", onhashchange);
     stopRestoring();
   };

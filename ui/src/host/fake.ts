@@ -9,6 +9,9 @@ type Answers = {
 
 export type Call = { name: string; request: unknown };
 
+/** What crosses to the program and back is JSON. */
+const asSent = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
 /** Puts a scripted program behind the screen. A command without an answer is a fault. */
 export function fakeHost(answers: Answers = {}) {
   const calls: Call[] = [];
@@ -16,11 +19,11 @@ export function fakeHost(answers: Answers = {}) {
 
   useHost({
     async call(name, request) {
-      calls.push({ name, request: structuredClone(request) });
+      calls.push({ name, request: asSent(request) });
       const answer = answers[name as keyof Commands] as
         ((request: unknown) => unknown) | undefined;
       if (!answer) throw asFault(`The fake host has no answer for ${name}`);
-      return structuredClone(await answer(request));
+      return asSent(await answer(request));
     },
     async listen(event, heard) {
       const heardBy = listeners.get(event) ?? new Set();

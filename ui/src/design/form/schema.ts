@@ -28,6 +28,9 @@ export type Option = { value: string; label: string; hint?: string };
 export type Options = Record<string, Option[]>;
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** A form's value, as it is sent. */
+export type Fields = { [key: string]: Json };
+
 export type Kind =
   | "text"
   | "long-text"
@@ -136,6 +139,17 @@ export function choicesOf(schema: Schema): Option[] {
   });
 }
 
+/** The field of a record as its declaration has it, without the wrapper that allows null. */
+export function fieldOf(schema: Schema, key: string): Schema {
+  return bare(schema.properties?.[key] ?? {}).schema;
+}
+
+/** The words of a choice in the field of a record, such as a state. */
+export function titleOf(schema: Schema, key: string, value: unknown): string {
+  const choice = choicesOf(fieldOf(schema, key)).find((one) => one.value === value);
+  return choice?.label ?? words(String(value ?? ""));
+}
+
 /** The variants of objects that share a property with a constant of their own. */
 function variantsOf(schema: Schema): Variant[] {
   const options = schema.oneOf ?? schema.anyOf ?? [];
@@ -201,17 +215,17 @@ export function emptyOf(field: Schema): Json {
   }
 }
 
-export function emptyObject(schema: Schema): { [key: string]: Json } {
+export function emptyObject(schema: Schema): Fields {
   return Object.fromEntries(
     fieldsOf(schema).map(([key, field]) => [key, emptyOf(field)] as [string, Json]),
   );
 }
 
-export function withTag(variant: Variant): { [key: string]: Json } {
+export function withTag(variant: Variant): Fields {
   return { [variant.tag]: variant.value, ...emptyObject(variant.schema) };
 }
 
-export const isObject = (value: unknown): value is { [key: string]: Json } =>
+export const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): value is string => typeof value === "string";
