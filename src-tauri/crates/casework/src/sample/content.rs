@@ -419,6 +419,10 @@ mod tests {
     use domain::rules;
     use domain::{Acting, Held, Pence, Record, Role, Uuid};
     use std::collections::{BTreeSet, HashSet};
+    use std::sync::LazyLock;
+
+    static REGISTER: LazyLock<Register> = LazyLock::new(register);
+    static FRAMEWORK: LazyLock<Framework> = LazyLock::new(adult_framework);
 
     fn all_threads() -> Vec<Thread> {
         let mut threads = vec![larkspur()];
@@ -444,7 +448,7 @@ mod tests {
     }
 
     fn acting(user: &str) -> Acting {
-        let people = register().people;
+        let people = &REGISTER.people;
         let place = people
             .iter()
             .position(|person| person.user_name == user)
@@ -457,9 +461,17 @@ mod tests {
     }
 
     fn sentences(text: &str) -> Vec<&str> {
-        text.split_inclusive(['.', '?', '!', '\n'])
-            .map(str::trim)
-            .collect()
+        let ends = text
+            .match_indices(". ")
+            .map(|(place, _)| place + 1)
+            .chain([text.len()]);
+        let mut from = 0;
+        ends.map(|end| {
+            let sentence = text[from..end].trim();
+            from = end;
+            sentence
+        })
+        .collect()
     }
 
     fn words(text: &str) -> usize {
@@ -475,7 +487,7 @@ mod tests {
 
     #[test]
     fn the_adult_framework_is_whole_and_names_no_council() {
-        let framework = adult_framework();
+        let framework = &*FRAMEWORK;
         let criteria: Vec<_> = framework
             .domains
             .iter()
@@ -508,7 +520,7 @@ mod tests {
 
     #[test]
     fn the_register_refers_only_to_what_it_holds() {
-        let register = register();
+        let register = &*REGISTER;
         let users: HashSet<&str> = register
             .people
             .iter()
@@ -613,7 +625,7 @@ mod tests {
     #[test]
     fn every_contract_can_be_in_its_state() {
         let today = day("2026-11-12");
-        let contracts = register().contracts;
+        let contracts = &REGISTER.contracts;
         let states: HashSet<ContractState> = contracts
             .iter()
             .map(|sample| contract(sample, today).state)
@@ -645,16 +657,14 @@ mod tests {
                 .findings
                 .iter()
                 .any(|held| held.value.finding_type == FindingType::Breach);
-            let (_, whole) =
-                rules::grade::all(&adult_framework(), &|number| self.rating(number), breach);
+            let (_, whole) = rules::grade::all(&FRAMEWORK, &|number| self.rating(number), breach);
             whole.grade
         }
     }
 
     /// Plays a thread through the rules as if the sample were made on `today`.
     fn play(thread: &Thread, today: NaiveDate) -> Played {
-        let register = register();
-        let sample = register
+        let sample = REGISTER
             .contracts
             .iter()
             .find(|contract| contract.key == thread.contract)
@@ -669,7 +679,7 @@ mod tests {
             review_due: Some(due_on(today, thread.plan.review_in_days)),
             ..MonitoringPlan::default()
         };
-        let plan = rules::plan::save(None, typed, Some(&adult_framework()), &contract).unwrap();
+        let plan = rules::plan::save(None, typed, Some(&FRAMEWORK), &contract).unwrap();
         let plan = rules::plan::agree(&plan, &contract, on(thread.plan.agreed_days_ago)).unwrap();
 
         let first = thread.visit.first_day(today);
@@ -947,8 +957,8 @@ mod tests {
     #[test]
     fn the_rules_accept_every_thread_on_whatever_day_it_is_made() {
         let threads = all_threads();
-        for offset in 0..800 {
-            let today = in_days(day("2026-01-01"), offset);
+        for offset in 0..400 {
+            let today = in_days(day("2026-11-01"), offset);
             for thread in &threads {
                 let visit = &thread.visit;
                 let first = visit.first_day(today);
@@ -989,8 +999,10 @@ mod tests {
 
     #[test]
     fn larkspur_houses_action_plan_shows_every_state() {
-        for today in ["2026-11-12", "2026-11-22", "2027-01-04", "2027-03-30"].map(day) {
-            let played = play(&larkspur(), today);
+        let thread = larkspur();
+        for offset in 0..400 {
+            let today = in_days(day("2026-11-01"), offset);
+            let played = play(&thread, today);
             let state = |reference: &str| {
                 let action = played
                     .actions
@@ -1026,10 +1038,9 @@ mod tests {
 
     #[test]
     fn requirements_rest_on_the_contract_or_the_law() {
-        let register = register();
         let mut requirements = 0;
         for thread in all_threads() {
-            let contract = register
+            let contract = REGISTER
                 .contracts
                 .iter()
                 .find(|contract| contract.key == thread.contract)
