@@ -1,1 +1,9 @@
-//! (to come)
+//! Nothing that was acknowledged is lost: not when the program is killed, not when the power is cut.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)]
+
+mod kill;
+#[allow(dead_code)]
+mod plan;
+mod power;
+mod support;

@@ -181,7 +181,7 @@ impl CaughtUp {
         };
         let found = match distrusted {
             Some(why) => Found::Unusable(why.to_owned()),
-            None => look(place, store)?,
+            None => look(place, store, last)?,
         };
         match found {
             Found::Usable(copy, from) => Ok(CaughtUp {
@@ -247,7 +247,7 @@ enum Found {
 }
 
 /// Opens the working copy that is there, and holds it against the journal.
-fn look(place: &Path, store: Uuid) -> Result<Found> {
+fn look(place: &Path, store: Uuid, last: LastTime) -> Result<Found> {
     let unusable = |why: &str| Ok(Found::Unusable(why.to_owned()));
     let opened = WorkingCopy::open(&places::working(place), PATIENCE).and_then(|copy| {
         let applied = copy.applied()?;
@@ -262,13 +262,13 @@ fn look(place: &Path, store: Uuid) -> Result<Found> {
         Err(other) => return Err(other),
     };
     match applied {
-        None if empty => Ok(Found::Usable(copy, Point::START)),
+        None if empty => in_step(place, store, last, copy, Point::START),
         None => unusable("The working copy was of another format"),
         Some(applied) if applied.store != store => {
             unusable("The working copy was that of another store")
         }
         Some(applied) => match last_applied(place, &applied) {
-            Some(point) => Ok(Found::Usable(copy, point)),
+            Some(point) => in_step(place, store, last, copy, point),
             None => {
                 drop(copy);
                 compare(place, store, &applied)?;
@@ -276,6 +276,29 @@ fn look(place: &Path, store: Uuid) -> Result<Found> {
             }
         },
     }
+}
+
+/// After an orderly close nothing is left to be replayed; if there is, the working copy has lost something.
+fn in_step(
+    place: &Path,
+    store: Uuid,
+    last: LastTime,
+    copy: WorkingCopy,
+    point: Point,
+) -> Result<Found> {
+    if last == LastTime::ClosedInOrder {
+        let mut behind = false;
+        journal::read(&places::journal(place), store, point, &mut |_| {
+            behind = true;
+            Ok(false)
+        })?;
+        if behind {
+            return Ok(Found::Unusable(
+                "The working copy had lost what it held at the last close".to_owned(),
+            ));
+        }
+    }
+    Ok(Found::Usable(copy, point))
 }
 
 /// The point after the last applied frame, where the journal still has it there.

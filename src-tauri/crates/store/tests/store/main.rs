@@ -1,0 +1,9 @@
+//! What callers rely on, tried on real folders.
+#![allow(clippy::unwrap_used)]
+
+mod damage;
+mod keys;
+mod model;
+mod reading;
+mod support;
+mod writing;

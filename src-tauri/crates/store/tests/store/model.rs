@@ -1,0 +1,142 @@
+//! Random batches, held against a map.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use store::{IndexEntry, Page, StoreError};
+use uuid::Uuid;
+
+use crate::support::{Place, batch, id, verified};
+
+#[derive(Debug, Clone)]
+enum Step {
+    Commit(Vec<Change>),
+    Close,
+    LoseWorkingCopy,
+}
+
+#[derive(Debug, Clone)]
+struct Change {
+    record: u8,
+    stale: bool,
+    bytes: Vec<u8>,
+    keys: Vec<(u8, u8)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Kept {
+    version: u64,
+    bytes: Vec<u8>,
+    indexes: Vec<IndexEntry>,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let keys = proptest::collection::vec((0..3_u8, 0..4_u8), 0..4);
+    (
+        0..12_u8,
+        prop::bool::weighted(0.05),
+        proptest::collection::vec(any::<u8>(), 0..40),
+        keys,
+    )
+        .prop_map(|(record, stale, bytes, keys)| Change {
+            record,
+            stale,
+            bytes,
+            keys,
+        })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => proptest::collection::vec(change(), 1..5).prop_map(Step::Commit),
+        1 => Just(Step::Close),
+        1 => Just(Step::LoseWorkingCopy),
+    ]
+}
+
+/// A record's case file follows from its number.
+fn case_file(record: Uuid) -> Uuid {
+    id(1_000 + record.as_u128() % 3)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn keeps_what_a_map_keeps(steps in proptest::collection::vec(step(), 1..30)) {
+        let (place, mut store) = Place::new();
+        let mut model: BTreeMap<Uuid, Kept> = BTreeMap::new();
+        let mut commits = 0;
+        for step in steps {
+            match step {
+                Step::Commit(changes) => {
+                    let mut next = model.clone();
+                    let mut puts = Vec::new();
+                    let mut twice = false;
+                    let mut conflict = false;
+                    for change in changes {
+                        let record = id(u128::from(change.record));
+                        let before = model.get(&record).map_or(0, |kept| kept.version);
+                        let expected = if change.stale { before + 1 } else { before };
+                        let mut indexes: Vec<_> = change.keys.iter().map(|(index, key)| {
+                            IndexEntry { index: *index, key: vec![*key; usize::from(*key)] }
+                        }).collect();
+                        indexes.sort();
+                        indexes.dedup();
+                        twice |= puts.iter().any(|put: &store::RecordPut| put.id == record);
+                        conflict |= change.stale;
+                        puts.push(store::RecordPut {
+                            case_file: case_file(record), kind: 1, id: record, expected, schema: 1,
+                            bytes: change.bytes.clone(), indexes: indexes.clone(),
+                        });
+                        next.insert(record, Kept { version: before + 1, bytes: change.bytes, indexes });
+                    }
+                    match store.commit(batch(puts)) {
+                        Ok(committed) => {
+                            prop_assert!(!twice && !conflict);
+                            commits += 1;
+                            prop_assert_eq!(committed.sequence, commits);
+                            model = next;
+                        }
+                        Err(StoreError::Invalid(_)) => prop_assert!(twice),
+                        Err(StoreError::Conflict { .. }) => prop_assert!(conflict),
+                        Err(other) => prop_assert!(false, "{}", other),
+                    }
+                }
+                Step::Close => {
+                    drop(store);
+                    store = place.open();
+                }
+                Step::LoseWorkingCopy => {
+                    drop(store);
+                    std::fs::remove_dir_all(place.path.join("sled")).unwrap();
+                    store = place.open();
+                }
+            }
+            for record in (0..12).map(id) {
+                let kept = store.get(record).unwrap();
+                let found = kept.map(|kept| (kept.version, kept.bytes));
+                prop_assert_eq!(found, model.get(&record).map(|kept| (kept.version, kept.bytes.clone())));
+            }
+            for index in 0..3 {
+                let entries = store.list(index, b"", b"", &Page::first(1_000)).unwrap();
+                let found: Vec<_> = entries.into_iter().map(|entry| (entry.key, entry.id)).collect();
+                let mut expected: Vec<_> = model.iter().flat_map(|(id, kept)| {
+                    kept.indexes.iter().filter(|e| e.index == index).map(|e| (e.key.clone(), *id))
+                }).collect();
+                expected.sort();
+                prop_assert_eq!(found, expected);
+            }
+        }
+        for file in 0..3 {
+            let found = store.case_file(id(1_000 + file), None).unwrap();
+            let found: Vec<_> = found.into_iter().map(|record| (record.id, record.version)).collect();
+            let expected: Vec<_> = model.iter()
+                .filter(|(record, _)| case_file(**record) == id(1_000 + file))
+                .map(|(record, kept)| (*record, kept.version)).collect();
+            prop_assert_eq!(found, expected);
+        }
+        prop_assert_eq!(store.head().0, commits);
+        prop_assert_eq!(verified(&store).faults, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,153 @@
+//! What the worker commits: each commit follows from its number alone, so that what must be there afterwards can be
+//! worked out without the worker.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::DateTime;
+use store::{Batch, IndexEntry, KdfCost, NewPerson, RecordPut, Result, Store};
+use uuid::Uuid;
+
+pub const USER: &str = "officer";
+pub const PASSWORD: &str = "long enough";
+pub const BY_STATE: u8 = 1;
+pub const BY_DATE: u8 = 2;
+
+const CASE_FILES: u64 = 5;
+const FINDING: u16 = 1;
+const VISIT: u16 = 2;
+pub const PERSON: Uuid = Uuid::from_u128(1);
+
+/// A record as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    pub case_file: Uuid,
+    pub kind: u16,
+    pub version: u64,
+    pub bytes: Vec<u8>,
+    pub indexes: Vec<IndexEntry>,
+}
+
+pub type Model = BTreeMap<Uuid, Expected>;
+
+pub fn create(place: &Path) -> Result<Store> {
+    let founder = NewPerson {
+        id: PERSON,
+        user_name: USER.to_owned(),
+        password: PASSWORD.to_owned().into(),
+    };
+    Ok(Store::create(place, founder, KdfCost::FAST_FOR_TESTS, 0)?.0)
+}
+
+/// Adds one commit to what must be there, and returns it as a batch.
+pub fn step(model: &mut Model, sequence: u64) -> Batch {
+    let case_file = case_file(sequence);
+    let finding = Uuid::from_u128(u128::from(1_000 + sequence));
+    let visit = Uuid::from_u128(u128::from(100 + sequence % CASE_FILES));
+    let state = |n: u64| IndexEntry {
+        index: BY_STATE,
+        key: vec![(n % 4) as u8],
+    };
+    let date = IndexEntry {
+        index: BY_DATE,
+        key: sequence.to_be_bytes().to_vec(),
+    };
+    let mut puts = vec![
+        put(
+            model,
+            case_file,
+            FINDING,
+            finding,
+            text(sequence),
+            vec![state(sequence), date],
+        ),
+        put(
+            model,
+            case_file,
+            VISIT,
+            visit,
+            format!("visit after {sequence}").into_bytes(),
+            vec![state(sequence / 5)],
+        ),
+    ];
+    if sequence > 10 {
+        // An older finding moves from one state to the next.
+        let older = Uuid::from_u128(u128::from(1_000 + sequence / 2));
+        let of = self::case_file(sequence / 2);
+        puts.push(put(
+            model,
+            of,
+            FINDING,
+            older,
+            format!("closed by {sequence}").into_bytes(),
+            vec![state(sequence)],
+        ));
+    }
+    Batch {
+        request: request(sequence),
+        time: DateTime::from_timestamp_micros(1_700_000_000_000_000 + sequence as i64)
+            .unwrap_or_default(),
+        person: PERSON,
+        use_case: "finding.write".to_owned(),
+        reads: Vec::new(),
+        puts,
+    }
+}
+
+pub fn request(sequence: u64) -> Uuid {
+    Uuid::from_u128(u128::from(sequence) << 64 | 0xfeed)
+}
+
+pub fn case_file(sequence: u64) -> Uuid {
+    Uuid::from_u128(u128::from(10 + sequence % CASE_FILES))
+}
+
+/// Bytes of the photograph that goes with a commit, if one does.
+pub fn photograph(sequence: u64) -> Option<Vec<u8>> {
+    (sequence % 20 == 3).then(|| vec![sequence as u8; 5_000])
+}
+
+/// Text of the draft that is saved after a commit, if one is.
+pub fn draft(sequence: u64) -> Option<Vec<u8>> {
+    (sequence % 15 == 4).then(|| format!("draft after {sequence}").into_bytes())
+}
+
+/// Most are as long as a finding is; some are longer than sled should hold.
+fn text(sequence: u64) -> Vec<u8> {
+    let length = match sequence {
+        n if n % 97 == 0 => 90_000,
+        n if n % 17 == 0 => 20_000,
+        n => 200 + (n * 37 % 900) as usize,
+    };
+    let mut text = format!("finding {sequence} ").into_bytes();
+    text.resize(length, b'a' + (sequence % 26) as u8);
+    text
+}
+
+fn put(
+    model: &mut Model,
+    case_file: Uuid,
+    kind: u16,
+    id: Uuid,
+    bytes: Vec<u8>,
+    indexes: Vec<IndexEntry>,
+) -> RecordPut {
+    let expected = model.get(&id).map_or(0, |kept| kept.version);
+    let kept = Expected {
+        case_file,
+        kind,
+        version: expected + 1,
+        bytes: bytes.clone(),
+        indexes: indexes.clone(),
+    };
+    model.insert(id, kept);
+    RecordPut {
+        case_file,
+        kind,
+        id,
+        expected,
+        schema: 1,
+        bytes,
+        indexes,
+    }
+}

@@ -1,0 +1,225 @@
+//! Running the worker, and looking at what it left.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use store::{AttachmentName, Depth, Page, Store};
+
+use crate::plan;
+
+/// A generator whose seed is printed, so that a round can be had again.
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new() -> Chance {
+        let given = std::env::var("FAULTS_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        let now = || {
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap()
+                .as_nanos() as u64
+        };
+        let seed = given.unwrap_or_else(now);
+        println!("FAULTS_SEED={seed}");
+        Chance(seed)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    /// Small and large numbers alike.
+    pub fn spread(&mut self, most: u64) -> u64 {
+        let bits = u64::from(64 - most.leading_zeros());
+        1 + (self.next() >> (64 - 1 - self.below(bits))).min(most - 1)
+    }
+}
+
+/// What the worker said it had been acknowledged.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    pub opened: bool,
+    pub commit: u64,
+    pub draft: u64,
+    pub attachments: Vec<(String, u64)>,
+}
+
+impl Said {
+    pub fn hear(&mut self, line: &str) {
+        let (what, number) = line.rsplit_once(' ').unwrap();
+        let number: u64 = number.parse().unwrap();
+        match what.split_once(' ') {
+            None if what == "o" => self.opened = true,
+            None if what == "c" => self.commit = number,
+            None if what == "d" => self.draft = number,
+            Some(("a", name)) => self.attachments.push((name.to_owned(), number)),
+            _ => panic!("the worker said {line:?}"),
+        }
+    }
+}
+
+pub fn worker(place: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_faults-worker"));
+    command
+        .arg(place)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// What the worker says from now until it ends. A line that was cut short was not said.
+pub fn listen(child: &mut Child, said: &mut Said, mut each: impl FnMut(&Said, &mut Child)) {
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while lines.read_line(&mut line).unwrap() > 0 {
+        if let Some(whole) = line.strip_suffix('\n') {
+            said.hear(whole);
+            each(said, child);
+        }
+        line.clear();
+    }
+}
+
+/// What stands in the store, or what is wrong with it.
+pub struct Checked {
+    pub head: u64,
+    pub notes: usize,
+    pub replayed: u64,
+    pub faults: Vec<String>,
+}
+
+/// Opens the store and compares everything in it with what must be there.
+pub fn check(place: &Path, said: &Said) -> Result<Checked, String> {
+    let (store, opened) = Store::open(place).map_err(|e| e.to_string())?;
+    store
+        .unlock(plan::USER, plan::PASSWORD)
+        .map_err(|e| e.to_string())?;
+    let head = store.head().0;
+    let mut faults = Vec::new();
+    let mut model = plan::Model::new();
+    for sequence in 1..=head {
+        plan::step(&mut model, sequence);
+    }
+    if head < said.commit {
+        faults.push(format!(
+            "commits {} to {} were acknowledged and are lost",
+            head + 1,
+            said.commit
+        ));
+    }
+    if let Err(wrong) = records(&store, &model).and_then(|()| indexes(&store, &model)) {
+        faults.push(wrong);
+    }
+    if let Err(wrong) = files(&store, said) {
+        faults.push(wrong);
+    }
+    let verified = store
+        .verify(Depth::Records, &|_, _| true)
+        .map_err(|e| e.to_string())?;
+    if !verified.complete || verified.head != store.head() || verified.frames != head {
+        faults.push(format!("verification came to {:?}", verified.head));
+    }
+    faults.extend(verified.faults);
+    // The store goes on.
+    let mut next = model;
+    match store.commit(plan::step(&mut next, head + 1)) {
+        Ok(committed) if committed.sequence == head + 1 => {}
+        other => faults.push(format!("the next commit came to {other:?}")),
+    }
+    Ok(Checked {
+        head,
+        notes: opened.notes.len(),
+        replayed: opened.replayed,
+        faults,
+    })
+}
+
+fn records(store: &Store, model: &plan::Model) -> Result<(), String> {
+    let ids: Vec<_> = model.keys().copied().collect();
+    let found = store.get_many(&ids).map_err(|e| e.to_string())?;
+    for (id, record) in ids.iter().zip(found) {
+        let expected = &model[id];
+        let record = record.ok_or_else(|| format!("record {id} is missing"))?;
+        let same = (record.case_file, record.kind, record.version)
+            == (expected.case_file, expected.kind, expected.version)
+            && record.bytes == expected.bytes;
+        if !same {
+            return Err(format!(
+                "record {id} is at version {} instead of {}",
+                record.version, expected.version
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn indexes(store: &Store, model: &plan::Model) -> Result<(), String> {
+    for index in [plan::BY_STATE, plan::BY_DATE] {
+        let listed = store
+            .list(index, b"", b"", &Page::first(usize::MAX))
+            .map_err(|e| e.to_string())?;
+        let found: Vec<_> = listed
+            .into_iter()
+            .map(|entry| (entry.key, entry.id))
+            .collect();
+        let mut expected = Vec::new();
+        for (id, record) in model {
+            let entries = record.indexes.iter().filter(|entry| entry.index == index);
+            expected.extend(entries.map(|entry| (entry.key.clone(), *id)));
+        }
+        expected.sort();
+        if found != expected {
+            return Err(format!(
+                "index {index} lists {} entries instead of {}",
+                found.len(),
+                expected.len()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Attachments and drafts are there once they were acknowledged.
+fn files(store: &Store, said: &Said) -> Result<(), String> {
+    for (name, sequence) in &said.attachments {
+        let name = AttachmentName::try_from(name.clone())?;
+        let found = store
+            .attachment(plan::case_file(*sequence), &name)
+            .map_err(|e| e.to_string())?;
+        if Some(found) != plan::photograph(*sequence) {
+            return Err(format!(
+                "the photograph of commit {sequence} is another one"
+            ));
+        }
+    }
+    if said.draft > 0 {
+        let draft = store
+            .draft(plan::case_file(said.draft), plan::PERSON, "note")
+            .map_err(|e| e.to_string())?;
+        let text = draft
+            .map(|(_, bytes)| bytes)
+            .ok_or_else(|| format!("the draft after {} is lost", said.draft))?;
+        let text = String::from_utf8(text).map_err(|e| e.to_string())?;
+        let number = text
+            .strip_prefix("draft after ")
+            .and_then(|n| n.parse::<u64>().ok());
+        // A later one may have been written without being acknowledged.
+        if number.is_none_or(|number| number < said.draft) {
+            return Err(format!("the draft after {} is {text:?}", said.draft));
+        }
+    }
+    Ok(())
+}
