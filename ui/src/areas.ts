@@ -9,10 +9,10 @@ export const areas: AreaGroup[] = [
     title: "Records",
     areas: [
       { label: "Contracts", href: "#/contracts", within: ["/contracts"] },
-      { label: "Providers", href: "#/providers", within: ["/providers"] },
+      { label: "Providers", href: "#/providers", within: ["/providers", "/services"] },
       { label: "Visits", href: "#/visits", within: ["/visits"] },
       { label: "Reports", href: "#/reports", within: ["/reports"] },
-      { label: "Action plans", href: "#/action-plans", within: ["/action-plans"] },
+      { label: "Action plans", href: "#/actions", within: ["/actions"] },
     ],
   },
 ];
@@ -20,7 +20,7 @@ export const areas: AreaGroup[] = [
 export const footAreas: AreaGroup = {
   areas: [
     { label: "Import", href: "#/import", within: ["/import"] },
-    { label: "Settings", href: "#/settings/people", within: ["/settings"] },
+    { label: "Settings", href: "#/people", within: ["/people", "/council"] },
   ],
 };
 

@@ -1,4 +1,33 @@
 // Every screen after sign-in: one line each. A screen takes `params` and `query` as properties.
+// The first that fits is shown, so "new" stands before ":id".
 import type { Route } from "./router.svelte";
+import ContractForm from "./screens/contracts/ContractForm.svelte";
+import ContractList from "./screens/contracts/ContractList.svelte";
+import ContractWorkspace from "./screens/contracts/ContractWorkspace.svelte";
+import Import from "./screens/import/Import.svelte";
+import ProviderForm from "./screens/providers/ProviderForm.svelte";
+import ProviderList from "./screens/providers/ProviderList.svelte";
+import ProviderPage from "./screens/providers/ProviderPage.svelte";
+import ServiceForm from "./screens/providers/ServiceForm.svelte";
+import AddPerson from "./screens/settings/AddPerson.svelte";
+import CouncilForm from "./screens/settings/CouncilForm.svelte";
+import People from "./screens/settings/People.svelte";
+import MyWork from "./screens/work/MyWork.svelte";
 
-export const routes: Route[] = [];
+export const routes: Route[] = [
+  { path: "/", screen: MyWork },
+  { path: "/contracts", screen: ContractList },
+  { path: "/contracts/new", screen: ContractForm },
+  { path: "/contracts/:id", screen: ContractWorkspace },
+  { path: "/contracts/:id/edit", screen: ContractForm },
+  { path: "/providers", screen: ProviderList },
+  { path: "/providers/new", screen: ProviderForm },
+  { path: "/providers/:id", screen: ProviderPage },
+  { path: "/providers/:id/edit", screen: ProviderForm },
+  { path: "/providers/:id/services/new", screen: ServiceForm },
+  { path: "/services/:id", screen: ServiceForm },
+  { path: "/import", screen: Import },
+  { path: "/people", screen: People },
+  { path: "/people/new", screen: AddPerson },
+  { path: "/council", screen: CouncilForm },
+];

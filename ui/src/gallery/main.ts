@@ -44,7 +44,7 @@ fakeHost({
   discard_draft: () => ({}),
 });
 
-routes.push(
+routes.unshift(
   { path: "/", screen: List },
   { path: "/contracts", screen: List },
   { path: "/contracts/:id", screen: Workspace },
