@@ -101,7 +101,7 @@ fn titles(blocks: &[Block]) -> Vec<(u8, String)> {
     for block in blocks {
         match block {
             Block::Heading(heading) => {
-                found.push((heading.level.clamp(1, 3), heading.text.clone()));
+                found.push((heading.level.clamp(1, 3), inline::one_line(&heading.text)));
             }
             Block::DomainHeading(heading) => found.push((2, domain_title(heading))),
             Block::Labelled(labelled) => found.extend(titles(&labelled.blocks)),
@@ -113,7 +113,9 @@ fn titles(blocks: &[Block]) -> Vec<(u8, String)> {
 }
 
 fn domain_title(heading: &DomainHeading) -> String {
-    format!("{}: {}", heading.label, heading.title)
+    let parts = [&heading.label, &heading.title].map(|part| inline::one_line(part));
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(": ")
 }
 
 /// Where a block goes.
@@ -464,7 +466,7 @@ impl Flow<'_> {
         let entries = self.titles[first..].to_vec();
         let mut parent = contents;
         for (offset, (level, title)) in entries.into_iter().enumerate() {
-            if level > 2 {
+            if level > 2 || title.is_empty() {
                 continue;
             }
             let heading = first + offset;
@@ -536,12 +538,12 @@ impl Flow<'_> {
         let wanted = level + u8::from(self.has_cover);
         let tagged = wanted.min(self.level + 1);
         self.level = tagged;
+        let title = inline::one_line(title);
         let role = Role::Heading {
             level: tagged,
-            title: title.to_owned(),
+            title: title.clone(),
         };
         let node = self.tree.add(column.node, role);
-        let title = title.to_owned();
         self.headings.push(HeadingAt {
             level,
             title,

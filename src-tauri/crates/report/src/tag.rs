@@ -115,6 +115,9 @@ pub fn finish(
     if let Some(outline) = outline {
         catalog.set("Outlines", outline);
     }
+    if let Ok(bare) = pdf.trailer.get(b"Info").and_then(Object::as_reference) {
+        pdf.objects.remove(&bare);
+    }
     pdf.trailer.set("Info", info);
     let id = identifier(&pdf, doc);
     pdf.trailer.set("ID", vec![id.clone(), id]);
@@ -370,10 +373,7 @@ fn outline(
     headings: &[HeadingAt],
     pages: &[ObjectId],
 ) -> Option<ObjectId> {
-    let shown: Vec<&HeadingAt> = headings
-        .iter()
-        .filter(|h| !h.title.trim().is_empty())
-        .collect();
+    let shown: Vec<&HeadingAt> = headings.iter().filter(|h| !h.title.is_empty()).collect();
     if shown.is_empty() {
         return None;
     }

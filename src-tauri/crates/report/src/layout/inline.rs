@@ -174,6 +174,12 @@ impl Setter<'_> {
                 }
             }
             Inline::Link { text, href } if is_link(href) => {
+                // A link without words shows where it leads.
+                let text = if one_line(text).is_empty() {
+                    href
+                } else {
+                    text
+                };
                 let link = Some(self.setting.links.len());
                 self.setting.links.push((text.clone(), href.clone()));
                 self.text(
@@ -438,6 +444,15 @@ impl Setter<'_> {
         self.fonts
             .shape(look.weight, look.tabular, &text.replace('\u{A0}', " "))
     }
+}
+
+/// Text as one line, without what nobody sees.
+pub fn one_line(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .filter(|c| c.is_whitespace() || !is_invisible(*c))
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_link(href: &str) -> bool {

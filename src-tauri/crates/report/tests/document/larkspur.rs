@@ -36,8 +36,8 @@ pub fn report() -> Document {
 pub fn long_report(pages: usize) -> Document {
     let mut document = report();
     let findings = findings();
-    // The findings fill three pages.
-    for _ in 0..pages.saturating_sub(9).div_ceil(3) {
+    // The report has 12 pages, and its findings fill two of them.
+    for _ in 0..pages.saturating_sub(12).div_ceil(2) {
         document.blocks.extend(findings.clone());
     }
     document
