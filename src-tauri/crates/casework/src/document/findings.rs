@@ -2,7 +2,7 @@
 
 use super::pieces::{
     Figures, body, domains, filled, grade, grade_before, grade_now, grades_before, judged,
-    paragraphs, row, source, sourced, starts_page, table,
+    paragraphs, row, sourced, starts_page, table,
 };
 use crate::snapshot::Snapshot;
 use domain::choice::label;
@@ -105,8 +105,7 @@ fn on_criterion(snapshot: &Snapshot, criterion: &Criterion) -> Vec<Block> {
     let mut written = Vec::new();
     if let Some(judgement) = judgement(snapshot, criterion.number) {
         if let Some(narrative) = filled(&judgement.narrative) {
-            written.extend(body(narrative));
-            sourced(&mut written, &references);
+            written.extend(ending_with_source(narrative, &references));
         }
         written.extend(why_so_rated(judgement));
     }
@@ -130,6 +129,17 @@ fn on_criterion(snapshot: &Snapshot, criterion: &Criterion) -> Vec<Block> {
         return whole;
     }
     written
+}
+
+/// Paragraphs of which the last one names the evidence.
+fn ending_with_source(text: &str, references: &[String]) -> Vec<Block> {
+    let (before, last) = text.rsplit_once("\n\n").unwrap_or(("", text));
+    let mut blocks = body(before);
+    blocks.push(Block::paragraph(
+        ParagraphStyle::Body,
+        sourced(last, references),
+    ));
+    blocks
 }
 
 /// Why there is no rating, and why ours is not the one that the evidence suggests.
@@ -171,15 +181,9 @@ fn led_by(lead: &str, text: &str) -> Vec<Block> {
 
 fn finding(snapshot: &Snapshot, held: &Held<Finding>, references: &[String]) -> ListItem {
     let finding = &held.value;
-    let mut inlines = vec![
-        Inline::strong(format!(
-            "{} (F{}): ",
-            label(&finding.finding_type),
-            finding.number
-        )),
-        Inline::text(finding.text.trim()),
-    ];
-    inlines.extend(source(&inlines, references));
+    let kind = label(&finding.finding_type);
+    let mut inlines = vec![Inline::strong(format!("{kind} (F{}): ", finding.number))];
+    inlines.extend(sourced(&finding.text, references));
     if finding.affects_outcomes {
         inlines.push(Inline::text(" This affects people’s outcomes."));
     }
@@ -208,10 +212,10 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     ));
     let columns = vec![
         Column::row_header("Ref", 12),
-        Column::new("Type", 26),
+        Column::new("Type", 25),
         Column::new("What, and how", 72),
-        Column::new("Date", 34),
-        Column::new("Criteria", 24),
+        Column::new("Date", 42),
+        Column::new("Criteria", 18),
     ];
     let rows = snapshot.evidence.iter().map(|item| {
         row(vec![
@@ -229,21 +233,23 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
 }
 
 fn what_and_how(item: &Evidence) -> Vec<CellLine> {
-    let mut lines = vec![
-        CellLine::new(CellStyle::Body, item.what.trim()),
-        CellLine::new(CellStyle::Note, format!("Source: {}", item.source.trim())),
-    ];
+    let mut how = format!("Source: {}.", open_ended(&item.source));
     if let Some(method) = filled(&item.method) {
-        lines.push(CellLine::new(CellStyle::Note, format!("How: {method}")));
+        how.push_str(&format!(" How: {}.", open_ended(method)));
     }
     if let Some(reliability) = &item.reliability {
         let words = label(reliability).to_lowercase();
-        lines.push(CellLine::new(
-            CellStyle::Note,
-            format!("Reliability: {words}"),
-        ));
+        how.push_str(&format!(" Reliability: {words}."));
     }
-    lines
+    vec![
+        CellLine::new(CellStyle::Body, item.what.trim()),
+        CellLine::new(CellStyle::Note, how),
+    ]
+}
+
+/// Without the full stop, which we set ourselves.
+fn open_ended(text: &str) -> &str {
+    text.trim().trim_end_matches('.')
 }
 
 fn numbers(criteria: &[u16]) -> String {

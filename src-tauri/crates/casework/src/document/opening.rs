@@ -169,53 +169,44 @@ pub fn contents(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<B
 
 fn about_version(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     let version = snapshot.report.version;
-    let mut blocks = vec![Block::body(match status(signed) {
+    let stands = match status(signed) {
         Status::Final => format!("Version {version} is final. Two people signed it."),
-        Status::Draft => format!(
-            "Version {version} is a draft until two people have signed it. It may still change."
-        ),
-    })];
-    if let Some(changes) = filled(&snapshot.report.changes) {
-        blocks.push(Block::body("What this version changes:"));
-        blocks.extend(body(changes));
+        Status::Draft => format!("Version {version} is a draft until two people have signed it."),
+    };
+    match filled(&snapshot.report.changes) {
+        Some(changes) => body(&format!("{stands} What it changes: {changes}")),
+        None => body(&stands),
     }
-    blocks
 }
 
+/// Short: the contents stay on one page.
 fn marks() -> Vec<Block> {
     let grades = [
         Grade::Excellent,
         Grade::Good,
         Grade::RequiresImprovement,
         Grade::Poor,
-    ]
-    .map(|of| Inline::Rating(grade(Some(of))));
+    ];
     let ratings = [
         Judged::Strong,
         Judged::Meets,
         Judged::Partly,
         Judged::DoesNot,
-    ]
-    .map(|of| Inline::Rating(judged(of)));
-    let mut criteria = vec![Inline::text(
-        "Each criterion inside a domain has the same four marks, with other words: ",
-    )];
-    criteria.extend(enumerated(ratings));
-    criteria.push(Inline::text(". An outline shows last time. Every mark has its word beside it, so nothing depends on colour."));
-    let unrated = format!(
-        "{} or {} is no rating. We say why.",
-        label(&Judged::NotApplicable),
+    ];
+    let mut domains = vec![Inline::text("The whole, and each domain: ")];
+    domains.extend(enumerated(grades.map(|of| Inline::Rating(grade(Some(of))))));
+    domains.push(Inline::text(". Each criterion: "));
+    domains.extend(enumerated(ratings.map(|of| Inline::Rating(judged(of)))));
+    domains.push(Inline::text(format!(
+        ". Where it is {} or {}, we say why.",
+        label(&Judged::NotApplicable).to_lowercase(),
         label(&Judged::NotSeen).to_lowercase(),
-    );
-    let mut whole = vec![Inline::text(
-        "A domain and the whole service have one of four ratings: ",
-    )];
-    whole.extend(enumerated(grades));
-    whole.push(Inline::text("."));
+    )));
     vec![
-        Block::paragraph(ParagraphStyle::Body, whole),
-        Block::paragraph(ParagraphStyle::Body, criteria),
-        Block::body(unrated),
+        Block::paragraph(ParagraphStyle::Body, domains),
+        Block::body(
+            "An outline shows last time. Every mark has its word beside it, so nothing depends on colour.",
+        ),
     ]
 }
 
@@ -253,12 +244,12 @@ fn words_we_use(snapshot: &Snapshot) -> Block {
         term(
             "Requirement",
             range(&references(&requirements(snapshot))),
-            "the contract or the law says that it must be done.",
+            "by contract or law, you must do it.",
         ),
         term(
             "Recommendation",
             range(&references(&recommendations(snapshot))),
-            "good practice. You may decline it, and say why.",
+            "good practice; you may say no, and why.",
         ),
         term(
             "Working day",
@@ -286,16 +277,23 @@ pub fn summary(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         blocks.push(Block::body("The summary is not written yet."));
     }
     blocks.extend(paragraphs(ParagraphStyle::Opening, &written.summary));
-    if !written.strengths.is_empty() {
-        let strengths = written.strengths.iter().map(|strength| ListItem {
-            inlines: vec![Inline::text(strength.text.trim())],
+    let strengths = written
+        .strengths
+        .iter()
+        .map(|strength| strength.text.trim());
+    let items: Vec<ListItem> = strengths
+        .filter(|text| !text.is_empty())
+        .map(|text| ListItem {
+            inlines: vec![Inline::text(text)],
             nested: None,
-        });
-        let list = List {
+        })
+        .collect();
+    if !items.is_empty() {
+        let list = Block::List(List {
             numbered: false,
-            items: strengths.collect(),
-        };
-        blocks.push(Block::labelled("Strengths", vec![Block::List(list)]));
+            items,
+        });
+        blocks.push(Block::labelled("Strengths", vec![list]));
     }
     must_change(snapshot, blocks);
     blocks.push(Block::labelled(

@@ -10,8 +10,7 @@ use domain::records::judgement::Rating as Judged;
 use domain::records::report::Grade;
 use domain::{Uuid, words};
 use report::{
-    Block, Caption, Cell, Column, Heading, Inline, Paragraph, ParagraphStyle, Rating, Row, Table,
-    TableKind,
+    Block, Caption, Cell, Column, Heading, Inline, ParagraphStyle, Rating, Row, Table, TableKind,
 };
 
 /// Gives each figure its number.
@@ -188,31 +187,21 @@ pub fn labelled(label: &str, text: &Option<String>, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Ends a text with its evidence, unless the officer has named some in it already.
-pub fn sourced(blocks: &mut [Block], references: &[String]) {
-    if let Some(Block::Paragraph(Paragraph { inlines, .. })) = blocks.last_mut() {
-        inlines.extend(source(inlines, references));
+/// A text that ends with its evidence, before the full stop, unless the officer has named some in
+/// it already.
+pub fn sourced(text: &str, references: &[String]) -> Vec<Inline> {
+    let text = text.trim();
+    let names_some = |part: &str| part.starts_with(|next: char| next.is_ascii_digit());
+    if references.is_empty() || text.split("(E").skip(1).any(names_some) {
+        return vec![Inline::text(text)];
     }
-}
-
-pub fn source(inlines: &[Inline], references: &[String]) -> Vec<Inline> {
-    let names_some = |inline: &Inline| {
-        let Inline::Text { text, .. } = inline else {
-            return false;
-        };
-        text.split("(E")
-            .skip(1)
-            .any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    let source = Inline::Source {
+        references: references.to_vec(),
     };
-    if references.is_empty() || inlines.iter().any(names_some) {
-        return Vec::new();
+    match text.strip_suffix('.') {
+        Some(open) => vec![Inline::text(format!("{open} ")), source, Inline::text(".")],
+        None => vec![Inline::text(format!("{text} ")), source],
     }
-    vec![
-        Inline::text(" "),
-        Inline::Source {
-            references: references.to_vec(),
-        },
-    ]
 }
 
 pub fn starts_page(text: &str) -> Block {

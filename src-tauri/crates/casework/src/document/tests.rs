@@ -640,6 +640,15 @@ fn a_source_is_added_only_where_the_officer_named_none() {
     assert_eq!(sources(&snapshot), 2, "the narrative and the finding");
     snapshot.judgements[0].narrative = Some("Stock did not match (E9).".into());
     assert_eq!(sources(&snapshot), 1);
+
+    snapshot.findings[0].value.text = "Two counts were missing.".into();
+    let printed = text(&report(&snapshot, None));
+    let number = snapshot.evidence[0].number;
+    let sentence = format!("Two counts were missing \nsource\nE{number}\ntext\n.");
+    assert!(
+        printed.contains(&sentence),
+        "the source stands before the full stop"
+    );
 }
 
 #[test]

@@ -180,7 +180,7 @@ pub fn people(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         .iter()
         .filter_map(|item| {
             Some(Block::Quote(Quote {
-                text: filled(&item.quotation)?.into(),
+                text: quoted(filled(&item.quotation)?),
                 who: format!("{} (E{})", item.source.trim(), item.number),
             }))
         })
@@ -193,6 +193,11 @@ pub fn people(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     if blocks.len() == before {
         blocks.push(Block::body("Nothing is written here yet."));
     }
+}
+
+/// In quotation marks, whether or not the officer typed any.
+fn quoted(text: &str) -> String {
+    format!("“{}”", text.trim_matches(['"', '“', '”']))
 }
 
 /// How each domain stands to last time; nothing where there was no last time.
