@@ -211,10 +211,10 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
         "Every rating rests on at least one item below. A top or bottom rating rests on two or more types.",
     ));
     let columns = vec![
-        Column::row_header("Ref", 12),
-        Column::new("Type", 25),
-        Column::new("What, and how", 72),
-        Column::new("Date", 42),
+        Column::row_header("Ref", 11),
+        Column::new("Type", 28),
+        Column::new("What, and how", 70),
+        Column::new("Date", 41),
         Column::new("Criteria", 18),
     ];
     let rows = snapshot.evidence.iter().map(|item| {
