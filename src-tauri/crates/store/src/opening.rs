@@ -17,6 +17,8 @@ use crate::working::{self, Applied, WorkingCopy};
 
 /// How long to wait for a program that is just ending.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So many commits are replayed together.
+const TOGETHER: usize = 64;
 
 /// What opening found and did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -219,12 +221,18 @@ impl CaughtUp {
     /// Applies what the journal holds beyond the working copy, and cuts off an unfinished write at its end.
     fn replay(&mut self, place: &Path, store: Uuid) -> Result<Journal> {
         let folder = places::journal(place);
-        let (copy, replayed) = (&self.copy, &mut self.replayed);
+        let mut together = Vec::new();
         let read = journal::read(&folder, store, self.from, &mut |placed| {
-            copy.apply(store, &placed)?;
-            *replayed += 1;
+            self.replayed += 1;
+            together.push(placed);
+            if together.len() == TOGETHER {
+                self.copy.apply(store, &std::mem::take(&mut together))?;
+            }
             Ok(true)
         })?;
+        if !together.is_empty() {
+            self.copy.apply(store, &together)?;
+        }
         if let Some(fault) = read.fault {
             let there = journal::segment_path(&folder, fault.at.segment).exists();
             if !there || journal::anything_after(&folder, &fault)? {

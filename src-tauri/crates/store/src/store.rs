@@ -1,11 +1,10 @@
 //! The store as its callers see it: commits into the journal, reads from the working copy.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -29,6 +28,11 @@ use crate::working::{Body, Kept, Locator, WorkingCopy};
 
 /// So many acknowledged commits may wait for the working copy before the next has to.
 const QUEUE: usize = 1024;
+/// So many are applied at once without waiting for more.
+const TOGETHER: usize = 32;
+/// How long the working copy may lag while nobody reads: what comes meanwhile is applied together, and its writing
+/// does not meet the journal's.
+const LAG: Duration = Duration::from_millis(5);
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(1);
 const LONGEST_USE_CASE: usize = 255;
 const LONGEST_INDEX_KEY: usize = 1024;
@@ -38,14 +42,9 @@ const LONGEST_INDEX_KEY: usize = 1024;
 /// Dropping it waits until the working copy has caught up and is on the disk.
 pub struct Store {
     inner: Arc<Inner>,
-    writer: Mutex<Writer>,
+    /// Commits go through here one by one.
+    journal: Mutex<Journal>,
     threads: Vec<JoinHandle<()>>,
-}
-
-/// The one who appends: commits go through here one by one.
-struct Writer {
-    journal: Journal,
-    queue: Option<SyncSender<Placed>>,
 }
 
 /// What the threads of the store share. The lock comes last, so that it is let go of last.
@@ -56,7 +55,10 @@ pub(crate) struct Inner {
     /// Held while a frame is applied, so that a reader sees all of it or nothing.
     gate: RwLock<()>,
     progress: Mutex<Progress>,
+    /// Something was applied.
     applied: Condvar,
+    /// There is something to apply, or somebody waits for it.
+    wanted: Condvar,
     closing: Condvar,
     pub(crate) place: PathBuf,
     pub(crate) store: Uuid,
@@ -78,6 +80,10 @@ struct Progress {
     /// Why the working copy no longer follows. Opening again puts it right.
     failed: Option<StoreError>,
     closing: bool,
+    /// Acknowledged, and to be applied.
+    queue: VecDeque<Placed>,
+    /// Readers who wait for it.
+    waiting: usize,
     /// Records changed by frames that are acknowledged but not yet applied, and by which.
     versions: HashMap<Uuid, (Locator, u64)>,
     requests: HashMap<Uuid, Committed>,
@@ -158,26 +164,25 @@ impl Store {
                 checkpointed,
                 failed: None,
                 closing: false,
+                queue: VecDeque::new(),
+                waiting: 0,
                 versions: HashMap::new(),
                 requests: HashMap::new(),
             }),
             applied: Condvar::new(),
+            wanted: Condvar::new(),
             closing: Condvar::new(),
             place: place.to_owned(),
             lock: parts.lock,
         });
-        let (queue, frames) = sync_channel(QUEUE);
         let (applier, keeper) = (Arc::clone(&inner), Arc::clone(&inner));
         let threads = vec![
-            std::thread::spawn(move || applier.apply_all(&frames)),
+            std::thread::spawn(move || applier.apply_all()),
             std::thread::spawn(move || keeper.checkpoint_now_and_then()),
         ];
         Store {
             inner,
-            writer: Mutex::new(Writer {
-                journal: parts.journal,
-                queue: Some(queue),
-            }),
+            journal: Mutex::new(parts.journal),
             threads,
         }
     }
@@ -389,12 +394,12 @@ impl Store {
             .map(|put| self.sealed(&ring, put))
             .collect::<Result<Vec<_>>>()?;
 
-        let mut writer = locked(&self.writer);
+        let mut journal = locked(&self.journal);
         if let Some(committed) = self.inner.kept_before(batch.request)? {
             return Ok(committed);
         }
         self.check_versions(&batch)?;
-        let end = *writer.journal.end();
+        let end = *journal.end();
         let frame = Frame {
             sequence: end.sequence + 1,
             previous: end.hash,
@@ -404,22 +409,18 @@ impl Store {
             use_case: batch.use_case,
             records,
         };
-        let (at, hash, length) = writer.journal.append(&frame)?;
+        let (at, hash, length) = journal.append(&frame)?;
         let committed = Committed {
             sequence: frame.sequence,
             hash,
             repeated: false,
         };
-        self.inner.acknowledged(&frame, &committed);
-        if let Some(queue) = &writer.queue {
-            // Fails only once the applier has ended, and then the reads say so.
-            let _ = queue.send(Placed {
-                frame,
-                hash,
-                at,
-                length,
-            });
-        }
+        self.inner.acknowledged(Placed {
+            frame,
+            hash,
+            at,
+            length,
+        });
         Ok(committed)
     }
 
@@ -684,9 +685,9 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        locked(&self.writer).queue = None;
         locked(&self.inner.progress).closing = true;
         self.inner.closing.notify_all();
+        self.inner.wanted.notify_all();
         for thread in self.threads.drain(..) {
             // A thread that panicked has nothing left to wait for.
             let _ = thread.join();
@@ -697,6 +698,22 @@ impl Drop for Store {
         };
         if up_to_date && self.inner.checkpoint().is_ok() {
             self.inner.lock.closed_in_order();
+        }
+    }
+}
+
+impl Progress {
+    fn was_applied(&mut self, frame: &Frame) {
+        self.applied = frame.sequence;
+        self.requests.remove(&frame.request);
+        for record in &frame.records {
+            if self
+                .versions
+                .get(&record.id)
+                .is_some_and(|(_, by)| *by == frame.sequence)
+            {
+                self.versions.remove(&record.id);
+            }
         }
     }
 }
@@ -752,23 +769,36 @@ impl Inner {
     pub(crate) fn settled(&self) -> Result<RwLockReadGuard<'_, ()>> {
         let mut progress = locked(&self.progress);
         let wanted = progress.acknowledged;
-        while progress.applied < wanted {
-            if let Some(error) = &progress.failed {
-                return Err(error.clone());
+        if progress.applied < wanted {
+            progress.waiting += 1;
+            self.wanted.notify_all();
+            while progress.applied < wanted && progress.failed.is_none() {
+                progress = self
+                    .applied
+                    .wait(progress)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
-            progress = self
-                .applied
-                .wait(progress)
-                .unwrap_or_else(PoisonError::into_inner);
+            progress.waiting -= 1;
         }
-        drop(progress);
-        Ok(self.gate.read().unwrap_or_else(PoisonError::into_inner))
+        match &progress.failed {
+            Some(error) if progress.applied < wanted => Err(error.clone()),
+            _ => {
+                drop(progress);
+                Ok(self.gate.read().unwrap_or_else(PoisonError::into_inner))
+            }
+        }
     }
 
-    /// A request that was kept before, and what it was given.
+    /// A request that was kept before, and what it was given. Waits while too much is still to be applied.
     fn kept_before(&self, request: Uuid) -> Result<Option<Committed>> {
         {
-            let progress = locked(&self.progress);
+            let mut progress = locked(&self.progress);
+            while progress.queue.len() >= QUEUE && progress.failed.is_none() {
+                progress = self
+                    .applied
+                    .wait(progress)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
             if let Some(error) = &progress.failed {
                 return Err(error.clone());
             }
@@ -802,11 +832,17 @@ impl Inner {
         self.working.locate(id)
     }
 
-    fn acknowledged(&self, frame: &Frame, committed: &Committed) {
+    fn acknowledged(&self, placed: Placed) {
         let mut progress = locked(&self.progress);
+        let frame = &placed.frame;
+        let committed = Committed {
+            sequence: frame.sequence,
+            hash: placed.hash,
+            repeated: false,
+        };
         progress.acknowledged = frame.sequence;
-        progress.head = committed.hash;
-        progress.requests.insert(frame.request, *committed);
+        progress.head = placed.hash;
+        progress.requests.insert(frame.request, committed);
         for record in &frame.records {
             let at = Locator {
                 case_file: record.case_file,
@@ -815,30 +851,25 @@ impl Inner {
             };
             progress.versions.insert(record.id, (at, frame.sequence));
         }
+        progress.queue.push_back(placed);
+        let length = progress.queue.len();
+        drop(progress);
+        if length == 1 || length == TOGETHER {
+            self.wanted.notify_all();
+        }
     }
 
-    fn apply_all(&self, frames: &Receiver<Placed>) {
-        for placed in frames {
+    fn apply_all(&self) {
+        while let Some(frames) = self.next_to_apply() {
             let result = {
                 let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
-                self.watched(self.working.apply(self.store, &placed))
+                self.watched(self.working.apply(self.store, &frames))
             };
             let mut progress = locked(&self.progress);
             match result {
-                Ok(()) => {
-                    let frame = &placed.frame;
-                    progress.applied = frame.sequence;
-                    progress.requests.remove(&frame.request);
-                    for record in &frame.records {
-                        if progress
-                            .versions
-                            .get(&record.id)
-                            .is_some_and(|(_, by)| *by == frame.sequence)
-                        {
-                            progress.versions.remove(&record.id);
-                        }
-                    }
-                }
+                Ok(()) => frames
+                    .iter()
+                    .for_each(|placed| progress.was_applied(&placed.frame)),
                 Err(error) => progress.failed = Some(error),
             }
             let failed = progress.failed.is_some();
@@ -848,6 +879,34 @@ impl Inner {
                 return;
             }
         }
+    }
+
+    /// Waits for something to apply, and a little for more of it; nothing once the store closes.
+    fn next_to_apply(&self) -> Option<Vec<Placed>> {
+        let mut progress = locked(&self.progress);
+        while progress.queue.is_empty() {
+            if progress.closing {
+                return None;
+            }
+            progress = self
+                .wanted
+                .wait(progress)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let until = Instant::now() + LAG;
+        while progress.waiting == 0 && !progress.closing && progress.queue.len() < TOGETHER {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            progress = self
+                .wanted
+                .wait_timeout(progress, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        let count = progress.queue.len().min(TOGETHER);
+        Some(progress.queue.drain(..count).collect())
     }
 
     fn checkpoint_now_and_then(&self) {

@@ -4,6 +4,7 @@
 //! this file: it panics on some damage (caught), leaves an unfinished snapshot that stops the next open (removed
 //! before), and on Linux does not sync what it flushes (synced through a handle of our own).
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -133,43 +134,31 @@ impl WorkingCopy {
         guarded(|| self.db.iter().next().transpose()).map(|first| first.is_none())
     }
 
-    /// Applies a frame. Doing so twice changes nothing more.
-    pub fn apply(&self, store: Uuid, placed: &Placed) -> Result<()> {
-        let (frame, at) = (&placed.frame, placed.at);
+    /// Applies frames that follow one another, in as few batches as may be: sled writes to the disk twice for each.
+    /// Doing so twice changes nothing more.
+    pub fn apply(&self, store: Uuid, frames: &[Placed]) -> Result<()> {
         let mut batch = Counted::default();
-        for record in &frame.records {
-            let before = self.kept(record.case_file, record.kind, record.id)?;
-            // A record and its entries go in one batch, so that none is left without the other.
-            if batch.keys > 0 && batch.keys + 4 + 2 * record.indexes.len() > KEYS_IN_BATCH {
-                self.write(std::mem::take(&mut batch))?;
+        let mut changed: HashMap<Uuid, &SealedRecord> = HashMap::new();
+        for placed in frames {
+            for record in &placed.frame.records {
+                // A record and its entries go in one batch, so that none is left without the other.
+                if batch.keys + 4 + 2 * record.indexes.len() > KEYS_IN_BATCH {
+                    self.write(std::mem::take(&mut batch))?;
+                }
+                let gone = match changed.insert(record.id, record) {
+                    Some(before) => before.indexes.clone(),
+                    None => self
+                        .kept(record.case_file, record.kind, record.id)?
+                        .map_or_else(Vec::new, |before| before.indexes),
+                };
+                for entry in gone.iter().filter(|entry| !record.indexes.contains(entry)) {
+                    batch.remove(index_key(entry, record.id));
+                }
+                batch.insert_record(record, placed.frame.sequence);
             }
-            let gone = before.iter().flat_map(|kept| &kept.indexes);
-            for entry in gone.filter(|entry| !record.indexes.contains(entry)) {
-                batch.remove(index_key(entry, record.id));
-            }
-            for entry in &record.indexes {
-                batch.insert(
-                    index_key(entry, record.id),
-                    index_value(record.case_file, record.kind),
-                );
-            }
-            batch.insert(
-                record_key(record.case_file, record.kind, record.id),
-                value(record, frame.sequence),
-            );
-            batch.insert(id_key(LOCATOR, record.id), locator_value(record));
-            batch.insert(touched_key(record.case_file, frame.sequence), Vec::new());
+            // In a batch that also holds the beginning of a frame, this names the last whole one.
+            batch.insert_frame(store, placed);
         }
-        let mut placing = Vec::with_capacity(44);
-        placing.u32(at.segment);
-        placing.u64(at.offset);
-        placing.put(&placed.hash);
-        batch.insert(sequence_key(frame.sequence), placing);
-        batch.insert(
-            id_key(REQUEST, frame.request),
-            frame.sequence.to_be_bytes().to_vec(),
-        );
-        batch.insert(APPLIED.to_vec(), applied_value(store, placed));
         self.write(batch)
     }
 
@@ -448,6 +437,30 @@ impl Counted {
     fn insert(&mut self, key: Vec<u8>, value: Vec<u8>) {
         self.batch.insert(key, value);
         self.keys += 1;
+    }
+
+    fn insert_record(&mut self, record: &SealedRecord, sequence: u64) {
+        let (case_file, kind, id) = (record.case_file, record.kind, record.id);
+        for entry in &record.indexes {
+            self.insert(index_key(entry, id), index_value(case_file, kind));
+        }
+        self.insert(record_key(case_file, kind, id), value(record, sequence));
+        self.insert(id_key(LOCATOR, id), locator_value(record));
+        self.insert(touched_key(case_file, sequence), Vec::new());
+    }
+
+    fn insert_frame(&mut self, store: Uuid, placed: &Placed) {
+        let sequence = placed.frame.sequence;
+        let mut placing = Vec::with_capacity(44);
+        placing.u32(placed.at.segment);
+        placing.u64(placed.at.offset);
+        placing.put(&placed.hash);
+        self.insert(sequence_key(sequence), placing);
+        self.insert(
+            id_key(REQUEST, placed.frame.request),
+            sequence.to_be_bytes().to_vec(),
+        );
+        self.insert(APPLIED.to_vec(), applied_value(store, placed));
     }
 
     fn remove(&mut self, key: Vec<u8>) {
