@@ -1,1 +1,3 @@
-//! (to come)
+//! Acceptance tests of the use cases, through the commands, over a real store.
+
+mod sample;

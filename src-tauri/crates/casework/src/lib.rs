@@ -2,8 +2,20 @@
 //! out. Nothing here knows about windows.
 
 mod bindings;
+mod cases;
+pub mod commands;
 pub mod document;
 pub mod fault;
+mod keeping;
+pub mod office;
+pub mod ports;
+mod register;
 pub mod sample;
 pub mod snapshot;
 pub mod wire;
+
+pub use cases::import::{ImportEvent, Imported, import_file};
+pub use domain::Held;
+pub use domain::records::council::Council;
+pub use fault::{Answer, Code, Fault};
+pub use office::{Desk, Office, Places, Which};

@@ -66,7 +66,6 @@ pub enum ContractSort {
     Reference,
     Value,
     End,
-    Rating,
     State,
 }
 

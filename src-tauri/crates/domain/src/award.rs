@@ -9,13 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use uuid::Uuid;
 
-/// A number in a public register, such as `GB-COH` (Companies House) `03794455`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
-#[ts(rename = "ImportIdentifier")]
-pub struct Identifier {
-    pub scheme: String,
-    pub id: String,
-}
+pub use crate::records::provider::Identifier;
 
 /// Registers that give one legal body one number: two different numbers are two bodies, whatever
 /// their names say. Numbers that a notice board gives (`GB-CFS`) are not so: one body has several.

@@ -93,7 +93,7 @@ pub(crate) fn not_null(schema: &Value) -> (Value, bool) {
 
 fn tidy(schema: &Value, typed: &Value, at: &str, required: bool, refusals: &mut Refusals) -> Value {
     let (schema, nullable) = not_null(schema);
-    if is_empty(typed) && schema.get("properties").is_none() {
+    if is_empty(typed) && (nullable || schema.get("properties").is_none()) {
         if required && !nullable {
             refusals.push(missing(&schema, at));
         }

@@ -2,7 +2,7 @@
 
 use crate::money::Pence;
 use crate::record::{Index, IndexEntry, Kind, Record};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -152,9 +152,8 @@ pub struct Award {
     #[schemars(title = "Published")]
     pub published: Option<NaiveDate>,
     /// The release's moment, as the notice gives it.
-    #[serde(default)]
     #[schemars(title = "Release date")]
-    pub released: String,
+    pub released: DateTime<Utc>,
     #[serde(default)]
     #[schemars(title = "Bought by")]
     pub buyer: Option<String>,
@@ -165,6 +164,10 @@ pub struct Award {
     #[serde(default)]
     #[schemars(title = "As imported", extend("x-kind" = "text"))]
     pub fingerprint: String,
+    /// When an officer last changed by hand what the notice said.
+    #[serde(default)]
+    #[schemars(title = "Changed by hand")]
+    pub changed: Option<NaiveDate>,
 }
 
 impl Record for Contract {

@@ -31,7 +31,9 @@ pub struct Provider {
 }
 
 /// A number in a public register.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema, TS,
+)]
 #[serde(rename_all = "camelCase")]
 #[schemars(description = "")]
 pub struct Identifier {

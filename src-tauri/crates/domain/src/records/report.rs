@@ -150,6 +150,10 @@ pub struct Submission {
     /// SHA-256 of the snapshot, in hexadecimal.
     #[schemars(title = "Fingerprint")]
     pub fingerprint: String,
+    /// The grade of the whole that it gives.
+    #[serde(default)]
+    #[schemars(title = "Overall rating")]
+    pub grade: Option<Grade>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
@@ -187,9 +191,14 @@ pub struct Signature {
 impl Record for ReportVersion {
     const KIND: Kind = Kind::ReportVersion;
     fn indexes(&self) -> Vec<IndexEntry> {
-        vec![IndexEntry {
-            index: Index::ReportState,
-            key: vec![self.state as u8],
-        }]
+        // Within a state, the newest first.
+        let at = match (&self.signature, &self.submission) {
+            (Some(signature), _) => signature.at.timestamp_millis(),
+            (None, Some(submission)) => submission.at.timestamp_millis(),
+            (None, None) => 0,
+        };
+        let mut key = vec![self.state as u8];
+        key.extend((i64::MAX - at.max(0)).to_be_bytes());
+        vec![IndexEntry { index: Index::ReportState, key }]
     }
 }

@@ -1,0 +1,14 @@
+//! The use cases, by the screen area that they serve.
+
+pub mod action;
+pub mod contract;
+pub mod drafts;
+pub mod history;
+pub mod import;
+pub mod people;
+pub mod plan;
+pub mod provider;
+pub mod report;
+pub mod start;
+pub mod visit;
+pub mod work;

@@ -1,0 +1,150 @@
+//! Who changed what, and when: read from the journal, which is the record.
+
+use crate::fault::Answer;
+use crate::keeping;
+use crate::office::Office;
+use crate::wire::{FieldChange, History, HistoryEntry, HistoryOf, Nothing, VerifyView};
+use domain::record::AnyRecord;
+use domain::summary::{self, Line};
+use domain::{Kind, Uuid};
+use std::collections::HashMap;
+use store::{ChangedRecord, Depth};
+
+const ENTRIES: usize = 30;
+/// How far back an older version is looked for, to tell what changed.
+const LOOK_BACK: usize = 400;
+
+pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
+    let changes = office.store().history(request.case_file, request.before, ENTRIES + 1)?;
+    let more = changes.len() > ENTRIES;
+    let shown = &changes[..changes.len().min(ENTRIES)];
+    let older = match shown.last() {
+        Some(last) => office.store().history(request.case_file, Some(last.sequence), LOOK_BACK)?,
+        None => Vec::new(),
+    };
+    // From the oldest on, so that each version is compared with the one before it.
+    let mut known: HashMap<Uuid, Vec<Line>> = HashMap::new();
+    for change in older.iter().rev() {
+        for record in change.records.iter().filter(|record| record.case_file == request.case_file) {
+            if let Some((_, lines)) = lines(&office, record)? {
+                known.insert(record.id, lines);
+            }
+        }
+    }
+    let mut entries = Vec::with_capacity(shown.len());
+    for change in shown.iter().rev() {
+        let mut changes = Vec::new();
+        for record in change.records.iter().filter(|record| record.case_file == request.case_file) {
+            let Some((name, new)) = lines(&office, record)? else { continue };
+            let old = known.insert(record.id, new.clone()).unwrap_or_default();
+            changes.extend(differences(&name, &old, &new));
+        }
+        entries.push(HistoryEntry {
+            sequence: change.sequence,
+            at: change.time,
+            person: office.register().person_name(change.person),
+            what: in_words(&change.use_case).to_owned(),
+            changes,
+        });
+    }
+    entries.reverse();
+    Ok(History { entries, more })
+}
+
+fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
+    let Some(bytes) = &record.bytes else { return Ok(None) };
+    let value = keeping::decode(record.kind, record.schema, bytes)?;
+    let kind = value.kind();
+    let register = office.register();
+    let names = |id: Uuid| register.name(id);
+    let lines = summary::lines(&kind.schema(), &keeping::json(&value)?, &names);
+    Ok(Some((name_of(kind, &value), lines)))
+}
+
+fn name_of(kind: Kind, value: &AnyRecord) -> String {
+    match value {
+        AnyRecord::Evidence(value) => format!("Evidence E{}", value.number),
+        AnyRecord::Finding(value) => format!("Finding F{}", value.number),
+        AnyRecord::Improvement(value) if value.is_requirement() => format!("Requirement {}", value.reference()),
+        AnyRecord::Improvement(value) => format!("Recommendation {}", value.reference()),
+        AnyRecord::Judgement(value) => format!("Judgement of criterion {}", value.criterion),
+        AnyRecord::Action(value) => format!("Action {}", value.reference),
+        AnyRecord::ReportVersion(value) => format!("Report {}, version {}", value.reference, value.version),
+        _ => {
+            let word = kind.one();
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+        }
+    }
+}
+
+fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
+    let text = |lines: &[Line], field: &str| {
+        lines.iter().find(|line| line.field == field).map(|line| line.text.clone())
+    };
+    let mut fields: Vec<(&str, &str)> =
+        new.iter().map(|line| (line.field.as_str(), line.label.as_str())).collect();
+    for line in old {
+        if !fields.iter().any(|(field, _)| *field == line.field) {
+            fields.push((&line.field, &line.label));
+        }
+    }
+    fields
+        .into_iter()
+        .filter_map(|(field, label)| {
+            let (before, after) = (text(old, field), text(new, field));
+            (before != after).then(|| FieldChange {
+                record: record.to_owned(),
+                label: label.to_owned(),
+                old: before,
+                new: after,
+            })
+        })
+        .collect()
+}
+
+/// What a use case did, in words. The names of use cases are never renamed: the journal has them.
+fn in_words(use_case: &str) -> &str {
+    match use_case {
+        "save_contract" => "Saved the contract",
+        "move_contract" => "Changed the contract’s status",
+        "save_plan" => "Saved the monitoring plan",
+        "agree_plan" => "Agreed the monitoring plan",
+        "save_activity" => "Saved a visit",
+        "start_activity" => "Started a visit",
+        "cancel_activity" => "Cancelled a visit",
+        "save_evidence" => "Recorded evidence",
+        "save_judgement" => "Judged a criterion",
+        "save_finding" => "Recorded a finding",
+        "save_improvement" => "Wrote a requirement or recommendation",
+        "withdraw_improvement" => "Took a requirement or recommendation back",
+        "assess_activity" => "Finished judging",
+        "start_report" => "Started a report",
+        "save_report" => "Wrote the report",
+        "submit_report" => "Sent the report for signature",
+        "return_report" => "Returned the report",
+        "sign_report" => "Countersigned the report",
+        "correct_report" => "Started a new version of the report",
+        "save_action" => "Recorded the provider’s action",
+        "decline_action" => "Recorded that the provider declines",
+        "agree_action_plan" => "Agreed the action plan",
+        "progress_action" => "Recorded progress on an action",
+        "verify_action" => "Checked an action",
+        "run_import" => "Imported an award notice",
+        "open_sample" => "Made the sample",
+        _ => "Changed",
+    }
+}
+
+/// Checks the journal's chain, opens every record and compares the lists.
+pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
+    let verified = office.store().verify(Depth::Records, &|_, _| true)?;
+    let mut faults = verified.faults;
+    faults.extend(crate::keeping::wrong_indexes(office.store())?);
+    Ok(VerifyView {
+        frames: verified.frames,
+        records: verified.records,
+        faults,
+        head: verified.head.1.iter().map(|byte| format!("{byte:02x}")).collect(),
+    })
+}

@@ -1,0 +1,329 @@
+//! The desk (one store at a time, perhaps locked) and the office (somebody signed in, at work).
+
+use crate::cases::import::ImportJob;
+use crate::fault::{Answer, Code, Fault};
+use crate::keeping;
+use crate::ports::{Clock, Dialogs};
+use crate::register::Register;
+use crate::wire::SamplePerson;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::records::council::{Council, Nation};
+use domain::{Acting, Held, Put, Record, Uuid, access};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard};
+use store::{Batch, Committed, KdfCost, Store};
+
+/// Which of the two stores of a workstation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    Council,
+    Sample,
+}
+
+/// Marks a store as the sample in its key file, so that the sign-in screen can say so.
+pub const SAMPLE_MARK: u8 = 1;
+
+/// Where the stores of this workstation are.
+#[derive(Clone, Debug)]
+pub struct Places {
+    pub council: PathBuf,
+    pub sample: PathBuf,
+}
+
+/// The program without its window: what the shell and the command line hold.
+pub struct Desk {
+    pub places: Places,
+    pub clock: Arc<dyn Clock>,
+    pub dialogs: Arc<dyn Dialogs>,
+    pub cost: KdfCost,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    open: Option<Open>,
+    /// The last person who signed in since the program started, for the sign-in screen.
+    last_user: Option<(String, Council)>,
+    wrong_tries: u32,
+    wait_until: Option<DateTime<Utc>>,
+}
+
+/// A store that is open, locked or not.
+#[derive(Clone)]
+pub struct Open {
+    pub which: Which,
+    pub store: Arc<Store>,
+    pub notices: Vec<String>,
+    pub person: Option<Uuid>,
+    pub register: Arc<RwLock<Register>>,
+    pub import: Arc<Mutex<ImportJob>>,
+    pub saved_files: Arc<Mutex<HashMap<Uuid, PathBuf>>>,
+    pub saved_at: Arc<Mutex<Option<DateTime<Utc>>>>,
+}
+
+/// Somebody signed in, at work in a store. Every use case of theirs starts from it.
+#[derive(Clone)]
+pub struct Office {
+    pub open: Open,
+    pub acting: Acting,
+    pub council: Council,
+    pub clock: Arc<dyn Clock>,
+    pub dialogs: Arc<dyn Dialogs>,
+    pub cost: KdfCost,
+    use_case: &'static str,
+}
+
+/// Locks without minding that another thread panicked: what is guarded is replaced whole.
+pub fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|broken| broken.into_inner())
+}
+
+impl Desk {
+    pub fn new(places: Places, clock: Arc<dyn Clock>, dialogs: Arc<dyn Dialogs>) -> Desk {
+        Desk { places, clock, dialogs, cost: KdfCost::STANDARD, inner: Mutex::default() }
+    }
+
+    /// A desk over one folder, for the command line and tests.
+    pub fn at(folder: PathBuf, clock: Arc<dyn Clock>, dialogs: Arc<dyn Dialogs>) -> Desk {
+        Desk::new(Places { sample: folder.clone(), council: folder }, clock, dialogs)
+    }
+
+    pub fn place(&self, which: Which) -> &PathBuf {
+        match which {
+            Which::Council => &self.places.council,
+            Which::Sample => &self.places.sample,
+        }
+    }
+
+    pub fn opened(&self) -> Option<Open> {
+        guard(&self.inner).open.clone()
+    }
+
+    /// Opens the store in a place, locked, unless it is open already.
+    pub fn open(&self, which: Which) -> Answer<Open> {
+        if let Some(open) = self.opened().filter(|open| open.which == which) {
+            return Ok(open);
+        }
+        self.close();
+        let (store, opened) = Store::open(self.place(which))?;
+        Ok(self.put_open(which, store, opened.notes))
+    }
+
+    pub fn put_open(&self, which: Which, store: Store, notices: Vec<String>) -> Open {
+        let open = Open {
+            which,
+            store: Arc::new(store),
+            notices,
+            person: None,
+            register: Arc::default(),
+            import: Arc::default(),
+            saved_files: Arc::default(),
+            saved_at: Arc::default(),
+        };
+        guard(&self.inner).open = Some(open.clone());
+        open
+    }
+
+    pub fn close(&self) {
+        let open = guard(&self.inner).open.take();
+        if let Some(open) = open {
+            open.store.lock();
+        }
+    }
+
+    /// Reads the register and lets the person in.
+    pub fn admit(&self, person: Uuid) -> Answer<Office> {
+        let open = self.opened().ok_or_else(Fault::locked)?;
+        let register = Register::read(&open.store)?;
+        *open.register.write().unwrap_or_else(|broken| broken.into_inner()) = register;
+        {
+            let mut inner = guard(&self.inner);
+            if let Some(open) = inner.open.as_mut() {
+                open.person = Some(person);
+            }
+            inner.wrong_tries = 0;
+            inner.wait_until = None;
+        }
+        let office = self.office("sign_in")?;
+        let user_name = office.person()?.value.user_name;
+        guard(&self.inner).last_user = Some((user_name, office.council.clone()));
+        Ok(office)
+    }
+
+    /// Locks: drops keys, names and facts from memory.
+    pub fn lock(&self) {
+        let mut inner = guard(&self.inner);
+        if let Some(open) = inner.open.as_mut() {
+            open.person = None;
+            open.store.lock();
+            *open.register.write().unwrap_or_else(|broken| broken.into_inner()) = Register::default();
+            *guard(&open.import) = ImportJob::default();
+        }
+    }
+
+    pub fn last_user(&self) -> Option<(String, Council)> {
+        guard(&self.inner).last_user.clone()
+    }
+
+    pub fn forget_last_user(&self) {
+        guard(&self.inner).last_user = None;
+    }
+
+    /// Slows down guessing: after five wrong passwords each next try waits longer.
+    pub fn may_try(&self) -> Answer<()> {
+        let now = self.clock.now();
+        match guard(&self.inner).wait_until {
+            // A clock that was set back does not lock anybody out for longer than the wait itself.
+            Some(until) if now < until && until - now < chrono::Duration::minutes(16) => {
+                let minutes = (until - now).num_seconds() / 60 + 1;
+                Err(Fault::from(vec![domain::Refusal::new(
+                    "/password",
+                    format!(
+                        "There were too many wrong passwords. Try again in {}.",
+                        domain::words::count(minutes as usize, "minute", "minutes")
+                    ),
+                )]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a wrong password and says how many tries are left before a wait.
+    pub fn wrong_password(&self) -> Fault {
+        let mut inner = guard(&self.inner);
+        inner.wrong_tries += 1;
+        let left = 5u32.saturating_sub(inner.wrong_tries);
+        if left == 0 {
+            inner.wait_until = Some(self.clock.now() + chrono::Duration::minutes(15));
+            inner.wrong_tries = 4;
+        }
+        let tries = match left {
+            0 => "Wait 15 minutes, then try again.".to_owned(),
+            1 => "1 try is left before a 15-minute wait.".to_owned(),
+            left => format!("{left} tries are left before a 15-minute wait."),
+        };
+        Fault::from(vec![domain::Refusal::new(
+            "/password",
+            format!("That user name or password is not right. {tries}"),
+        )])
+    }
+
+    /// The office of whoever is signed in, for one use case.
+    pub fn office(&self, use_case: &'static str) -> Answer<Office> {
+        let open = self.opened().ok_or_else(Fault::locked)?;
+        let person = open.person.ok_or_else(Fault::locked)?;
+        let (acting, council) = {
+            let register = open.register.read().unwrap_or_else(|broken| broken.into_inner());
+            let held = register.people.get(&person).ok_or_else(Fault::locked)?;
+            let acting =
+                Acting { person, name: held.value.name.clone(), role: held.value.role };
+            let council = register.council.clone().map(|held| held.value).unwrap_or_default();
+            (acting, council)
+        };
+        Ok(Office {
+            open,
+            acting,
+            council,
+            clock: self.clock.clone(),
+            dialogs: self.dialogs.clone(),
+            cost: self.cost,
+            use_case,
+        })
+    }
+
+    /// Refuses what the acting person's role does not include.
+    pub fn permit(&self, use_case: &'static str) -> Answer<()> {
+        let office = self.office(use_case).ok();
+        access::permit(use_case, office.as_ref().map(|office| &office.acting)).map_err(|refusals| {
+            match office {
+                Some(_) => Fault { code: Code::NotAllowed, ..Fault::from(refusals) },
+                None => Fault::locked(),
+            }
+        })
+    }
+}
+
+impl Office {
+    pub fn store(&self) -> &Store {
+        &self.open.store
+    }
+
+    pub fn register(&self) -> RwLockReadGuard<'_, Register> {
+        self.open.register.read().unwrap_or_else(|broken| broken.into_inner())
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub fn nation(&self) -> Nation {
+        self.council.nation
+    }
+
+    pub fn person(&self) -> Answer<Held<domain::records::person::Person>> {
+        self.register().people.get(&self.acting.person).cloned().ok_or_else(Fault::locked)
+    }
+
+    pub fn find<T: Record>(&self, id: Uuid) -> Answer<Option<Held<T>>> {
+        match self.store().get(id)? {
+            Some(record) if record.kind == T::KIND as u16 => keeping::held(record).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub fn read<T: Record>(&self, id: Uuid) -> Answer<Held<T>> {
+        self.find(id)?.ok_or_else(|| Fault::not_found(T::KIND.one()))
+    }
+
+    /// Reads a record that is about to change: the version that the person saw must still hold.
+    pub fn read_at<T: Record>(&self, id: Uuid, version: u64) -> Answer<Held<T>> {
+        let held = self.read::<T>(id)?;
+        if held.version != version {
+            return Err(store::StoreError::Conflict { id, expected: version, found: held.version }.into());
+        }
+        Ok(held)
+    }
+
+    /// All records of a kind in a case file, in the order in which they were made.
+    pub fn children<T: Record>(&self, case_file: Uuid) -> Answer<Vec<Held<T>>> {
+        self.store()
+            .case_file(case_file, Some(T::KIND as u16))?
+            .into_iter()
+            .map(keeping::held)
+            .collect()
+    }
+
+    /// Keeps changes together, then brings the register up to date.
+    pub fn commit(&self, puts: Vec<Put>) -> Answer<Committed> {
+        self.commit_reading(puts, Vec::new())
+    }
+
+    /// Keeps changes, provided that the records read still have these versions.
+    pub fn commit_reading(&self, puts: Vec<Put>, reads: Vec<(Uuid, u64)>) -> Answer<Committed> {
+        let now = self.now();
+        let batch = Batch {
+            request: Uuid::now_v7(),
+            time: now,
+            person: self.acting.person,
+            use_case: self.use_case.to_owned(),
+            reads,
+            puts: puts.iter().map(keeping::to_store).collect::<Answer<_>>()?,
+        };
+        let committed = self.store().commit(batch)?;
+        self.open.register.write().unwrap_or_else(|broken| broken.into_inner()).follow(&puts);
+        *guard(&self.open.saved_at) = Some(now);
+        Ok(committed)
+    }
+}
+
+/// The people of the sample and their one password. Nothing in the sample is real.
+pub const SAMPLE_PASSWORD: &str = "larkspur in october";
+
+pub fn sample_people() -> Vec<SamplePerson> {
+    crate::sample::people()
+}

@@ -1,0 +1,157 @@
+//! What lists sort and search by: names and a few facts of every contract, provider, service and
+//! colleague, held in memory while the store is unlocked, and dropped when it is locked.
+
+use crate::fault::Answer;
+use crate::keeping;
+use domain::record::{AnyRecord, Index, group};
+use domain::records::contract::Contract;
+use domain::records::council::Council;
+use domain::records::framework::Framework;
+use domain::records::numbers::Numbers;
+use domain::records::person::Person;
+use domain::records::provider::Provider;
+use domain::records::service::Service;
+use domain::{Held, Kind, Put, Record, Uuid, words};
+use std::collections::HashMap;
+use store::{Page, Store};
+
+/// Where the records of which there is only one are kept.
+pub const COUNCIL: Uuid = Uuid::from_u128(0x11);
+pub const NUMBERS: Uuid = Uuid::from_u128(0x12);
+
+#[derive(Default)]
+pub struct Register {
+    pub council: Option<Held<Council>>,
+    pub numbers: Option<Held<Numbers>>,
+    pub people: HashMap<Uuid, Held<Person>>,
+    pub providers: HashMap<Uuid, Held<Provider>>,
+    pub services: HashMap<Uuid, Held<Service>>,
+    pub frameworks: HashMap<Uuid, Held<Framework>>,
+    pub contracts: HashMap<Uuid, Held<Contract>>,
+}
+
+impl Register {
+    /// Reads everything that lists need. Called once, after unlocking.
+    pub fn read(store: &Store) -> Answer<Register> {
+        let mut register = Register::default();
+        for id in [COUNCIL, NUMBERS] {
+            if let Some(record) = store.get(id)? {
+                register.take_stored(record)?;
+            }
+        }
+        for kind in [Kind::Person, Kind::Provider, Kind::Service, Kind::Framework, Kind::Contract] {
+            let key = (kind as u16).to_be_bytes();
+            let after = (kind as u16 + 1).to_be_bytes();
+            let mut page = Page::first(500);
+            loop {
+                let listed = store.list(Index::Kind as u8, &key, &after, &page)?;
+                let ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
+                for record in store.get_many(&ids)?.into_iter().flatten() {
+                    register.take_stored(record)?;
+                }
+                match listed.last() {
+                    Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
+                    _ => break,
+                }
+            }
+        }
+        Ok(register)
+    }
+
+    fn take_stored(&mut self, record: store::Record) -> Answer<()> {
+        let value = keeping::decode(record.kind, record.schema, &record.bytes)?;
+        self.take(record.id, record.version, record.case_file, value);
+        Ok(())
+    }
+
+    /// Follows a commit.
+    pub fn follow(&mut self, puts: &[Put]) {
+        for put in puts {
+            self.take(put.id, put.expected + 1, put.case_file, put.record.clone());
+        }
+    }
+
+    fn take(&mut self, id: Uuid, version: u64, case_file: Uuid, value: AnyRecord) {
+        macro_rules! held {
+            ($value:expr) => {
+                Held { id, version, case_file, value: $value }
+            };
+        }
+        match value {
+            AnyRecord::Council(value) => self.council = Some(held!(value)),
+            AnyRecord::Numbers(value) => self.numbers = Some(held!(value)),
+            AnyRecord::Person(value) => drop(self.people.insert(id, held!(value))),
+            AnyRecord::Provider(value) => drop(self.providers.insert(id, held!(value))),
+            AnyRecord::Service(value) => drop(self.services.insert(id, held!(value))),
+            AnyRecord::Framework(value) => drop(self.frameworks.insert(id, held!(value))),
+            AnyRecord::Contract(value) => drop(self.contracts.insert(id, held!(value))),
+            _ => {}
+        }
+    }
+
+    pub fn numbers(&self) -> Held<Numbers> {
+        self.numbers.clone().unwrap_or(Held {
+            id: NUMBERS,
+            version: 0,
+            case_file: group::SETTINGS,
+            value: Numbers::default(),
+        })
+    }
+
+    pub fn provider_name(&self, id: Uuid) -> String {
+        self.providers.get(&id).map(|held| held.value.name.clone()).unwrap_or_default()
+    }
+
+    pub fn person_name(&self, id: Uuid) -> String {
+        self.people.get(&id).map(|held| held.value.name.clone()).unwrap_or_default()
+    }
+
+    /// The name of any record that something can link to.
+    pub fn name(&self, id: Uuid) -> Option<String> {
+        let framework = |held: &Held<Framework>| format!("{} v{}", held.value.name, held.value.version);
+        None.or_else(|| self.people.get(&id).map(|held| held.value.name.clone()))
+            .or_else(|| self.providers.get(&id).map(|held| held.value.name.clone()))
+            .or_else(|| self.services.get(&id).map(|held| held.value.name.clone()))
+            .or_else(|| self.frameworks.get(&id).map(framework))
+            .or_else(|| self.contracts.get(&id).map(|held| held.value.title.clone()))
+    }
+
+    pub fn service_of(&self, contract: &Contract) -> Option<&Held<Service>> {
+        self.services.get(&contract.service?)
+    }
+
+    /// What people call the contract: its service, or its title.
+    pub fn contract_name(&self, contract: &Contract) -> String {
+        self.service_of(contract)
+            .map(|held| held.value.name.clone())
+            .unwrap_or_else(|| contract.title.clone())
+    }
+
+    fn searchable(&self, contract: &Contract) -> String {
+        let mut text = format!("{} {}", contract.reference, contract.title);
+        for provider in &contract.providers {
+            text.push(' ');
+            text.push_str(&self.provider_name(*provider));
+        }
+        if let Some(service) = self.service_of(contract) {
+            text.push(' ');
+            text.push_str(&service.value.name);
+        }
+        if let Some(description) = &contract.description {
+            text.push(' ');
+            text.push_str(description);
+        }
+        words::fold(&text)
+    }
+
+    /// Whether every word typed begins a word of the contract.
+    pub fn contract_matches(&self, contract: &Contract, typed: &str) -> bool {
+        matches_words(&self.searchable(contract), typed)
+    }
+}
+
+/// Whether every word typed stands in the text (folded before).
+pub fn matches_words(text: &str, typed: &str) -> bool {
+    let typed = words::fold(typed);
+    typed.split_whitespace().all(|word| text.contains(word))
+}
