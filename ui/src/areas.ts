@@ -10,7 +10,7 @@ export const areas: AreaGroup[] = [
     areas: [
       { label: "Contracts", href: "#/contracts", within: ["/contracts"] },
       { label: "Providers", href: "#/providers", within: ["/providers", "/services"] },
-      { label: "Visits", href: "#/visits", within: ["/visits"] },
+      { label: "Visits", href: "#/visits", within: ["/visits", "/findings"] },
       { label: "Reports", href: "#/reports", within: ["/reports"] },
       { label: "Action plans", href: "#/actions", within: ["/actions"] },
     ],

@@ -5,6 +5,8 @@ import ContractForm from "./screens/contracts/ContractForm.svelte";
 import ContractList from "./screens/contracts/ContractList.svelte";
 import ContractWorkspace from "./screens/contracts/ContractWorkspace.svelte";
 import Import from "./screens/import/Import.svelte";
+import ImprovementForm from "./screens/improvements/ImprovementForm.svelte";
+import PlanEditor from "./screens/plan/PlanEditor.svelte";
 import ProviderForm from "./screens/providers/ProviderForm.svelte";
 import ProviderList from "./screens/providers/ProviderList.svelte";
 import ProviderPage from "./screens/providers/ProviderPage.svelte";
@@ -12,6 +14,10 @@ import ServiceForm from "./screens/providers/ServiceForm.svelte";
 import AddPerson from "./screens/settings/AddPerson.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
 import People from "./screens/settings/People.svelte";
+import ActivityForm from "./screens/visits/ActivityForm.svelte";
+import CriterionPlace from "./screens/visits/CriterionPlace.svelte";
+import VisitScreen from "./screens/visits/VisitScreen.svelte";
+import VisitsList from "./screens/visits/VisitsList.svelte";
 import MyWork from "./screens/work/MyWork.svelte";
 
 export const routes: Route[] = [
@@ -20,6 +26,14 @@ export const routes: Route[] = [
   { path: "/contracts/new", screen: ContractForm },
   { path: "/contracts/:id", screen: ContractWorkspace },
   { path: "/contracts/:id/edit", screen: ContractForm },
+  { path: "/contracts/:id/plan", screen: PlanEditor },
+  { path: "/contracts/:contract/visits/new", screen: ActivityForm },
+  { path: "/visits", screen: VisitsList },
+  { path: "/visits/:id", screen: VisitScreen },
+  { path: "/visits/:id/edit", screen: ActivityForm },
+  { path: "/visits/:id/criteria/:n", screen: CriterionPlace },
+  { path: "/findings/:finding/improvements/new", screen: ImprovementForm },
+  { path: "/findings/:finding/improvements/:id", screen: ImprovementForm },
   { path: "/providers", screen: ProviderList },
   { path: "/providers/new", screen: ProviderForm },
   { path: "/providers/:id", screen: ProviderPage },

@@ -144,12 +144,6 @@ export function fieldOf(schema: Schema, key: string): Schema {
   return bare(schema.properties?.[key] ?? {}).schema;
 }
 
-/** The words of a choice in the field of a record, such as a state. */
-export function titleOf(schema: Schema, key: string, value: unknown): string {
-  const choice = choicesOf(fieldOf(schema, key)).find((one) => one.value === value);
-  return choice?.label ?? words(String(value ?? ""));
-}
-
 /** The variants of objects that share a property with a constant of their own. */
 function variantsOf(schema: Schema): Variant[] {
   const options = schema.oneOf ?? schema.anyOf ?? [];
