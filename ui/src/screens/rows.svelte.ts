@@ -8,7 +8,7 @@ const NARROW = 900;
 const NARROW_ROWS = 20;
 
 /** How many rows fit between what stands above the first row and below the last, in pixels. */
-export function rowsThatFit(above: number, below: number, row = 49): number {
+export function rowsThatFit(above: number, below: number, row = 52): number {
   const height = innerHeight.current;
   if (!height || (innerWidth.current ?? 0) < NARROW) return NARROW_ROWS;
   return Math.min(MOST, Math.max(FEWEST, Math.floor((height - above - below) / row)));
