@@ -74,6 +74,16 @@ export const contractRows: ContractRow[] = [
   row("TC-AS-0141", "Larkspur House", "Fernhollow Care Ltd", {
     next: { what: "Final report", date: "2026-11-18", distance: "In 4 working days", late: false },
   }),
+  row("TC-AS-0170", "Domiciliary Care and Support at Home Framework Agreement 2026", "Ablecare Ltd", {
+    service: null,
+    providers: ["Ablecare Ltd", "Brightwater Homes Ltd", ...Array<string>(33).fill("Another Ltd")],
+    serviceType: null,
+    value: null,
+    valueShort: null,
+    end: null,
+    state: "draft",
+    grade: null,
+  }),
   row("TC-CS-0052", "Rowan Gate", "Brightwater Homes Ltd", {
     serviceType: "childrensHome",
     valueShort: "£1.15m",
@@ -107,16 +117,6 @@ export const contractRows: ContractRow[] = [
     state: "agreed",
     grade: null,
     next: { what: "Starts", date: "2026-12-01", distance: "In 13 working days", late: false },
-  }),
-  row("TC-AS-0170", "Domiciliary Care and Support at Home Framework Agreement 2026", "Ablecare Ltd", {
-    service: null,
-    providers: ["Ablecare Ltd", "Brightwater Homes Ltd", ...Array<string>(33).fill("Another Ltd")],
-    serviceType: null,
-    value: null,
-    valueShort: null,
-    end: null,
-    state: "draft",
-    grade: null,
   }),
 ];
 
