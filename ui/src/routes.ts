@@ -1,6 +1,8 @@
 // Every screen after sign-in: one line each. A screen takes `params` and `query` as properties.
 // The first that fits is shown, so "new" stands before ":id".
 import type { Route } from "./router.svelte";
+import ActionList from "./screens/actions/ActionList.svelte";
+import ActionPlan from "./screens/actions/ActionPlan.svelte";
 import ContractForm from "./screens/contracts/ContractForm.svelte";
 import ContractList from "./screens/contracts/ContractList.svelte";
 import ContractWorkspace from "./screens/contracts/ContractWorkspace.svelte";
@@ -11,6 +13,9 @@ import ProviderForm from "./screens/providers/ProviderForm.svelte";
 import ProviderList from "./screens/providers/ProviderList.svelte";
 import ProviderPage from "./screens/providers/ProviderPage.svelte";
 import ServiceForm from "./screens/providers/ServiceForm.svelte";
+import Report from "./screens/reports/Report.svelte";
+import ReportList from "./screens/reports/ReportList.svelte";
+import ReportWords from "./screens/reports/ReportWords.svelte";
 import AddPerson from "./screens/settings/AddPerson.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
 import People from "./screens/settings/People.svelte";
@@ -34,6 +39,11 @@ export const routes: Route[] = [
   { path: "/visits/:id/criteria/:n", screen: CriterionPlace },
   { path: "/findings/:finding/improvements/new", screen: ImprovementForm },
   { path: "/findings/:finding/improvements/:id", screen: ImprovementForm },
+  { path: "/reports", screen: ReportList },
+  { path: "/reports/:id", screen: Report },
+  { path: "/reports/:id/edit", screen: ReportWords },
+  { path: "/reports/:id/actions", screen: ActionPlan },
+  { path: "/actions", screen: ActionList },
   { path: "/providers", screen: ProviderList },
   { path: "/providers/new", screen: ProviderForm },
   { path: "/providers/:id", screen: ProviderPage },

@@ -6,7 +6,9 @@ export function choicesAt(schema: Schema | undefined, pointer: string): Option[]
   let field = schema ?? {};
   for (const part of pointer.split("/").slice(1)) {
     const { schema } = bare(field);
-    field = schema.properties?.[part] ?? schema.items?.properties?.[part] ?? {};
+    // A part of a tagged choice is declared in the variant that has it.
+    const holders = [schema, schema.items, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+    field = holders.find((holder) => holder?.properties?.[part])?.properties?.[part] ?? {};
   }
   return choicesOf(read(field).schema);
 }
