@@ -567,9 +567,10 @@ impl Flow<'_> {
             items.push(rule(column.x, 0.0, column.width, rule_height, self.brand));
         }
         let mut text = self.plain(&heading.text, style, column.width, node);
-        self.lines(&mut text, column.x, rule_height, &mut items);
+        let top = rule_height * 1.5;
+        self.lines(&mut text, column.x, top, &mut items);
         self.starts_page |= heading.starts_page;
-        let piece = self.piece(rule_height + text.height(), items);
+        let piece = self.piece(top + text.height(), items);
         piece.keep = Keep::Strong;
         piece.heading = Some(index);
         self.after_heading = true;
@@ -750,10 +751,19 @@ impl Flow<'_> {
             if i > 0 {
                 self.space(3.0, 3.0);
             }
-            let (height, items) = self.key_value(list, row, KEY_VALUE, column);
-            self.piece(height, items);
+            let (label, label_height, value) = self.key_value(list, row, KEY_VALUE, column, 0.0);
+            let first = self.pieces.len();
+            let height = value.height();
+            self.text_pieces(value, beside_label(column).x);
+            self.pieces[first].items.splice(0..0, label);
+            if let Some(last) = self.pieces.last_mut() {
+                last.height += (label_height - height).max(0.0);
+            }
+            self.join(first);
         }
     }
+
+    /// Items and height of a row's label, and its value.
 
     fn key_value(
         &mut self,
@@ -761,18 +771,19 @@ impl Flow<'_> {
         row: &KeyValue,
         style: Style,
         column: Column,
-    ) -> (f32, Vec<Item>) {
+        label_indent: f32,
+    ) -> (Vec<Item>, f32, Text) {
         let item = self.tree.add(list, Role::ListItem);
         let label = self.tree.add(item, Role::ListLabel);
         let body = self.tree.add(item, Role::ListBody);
         let inner = beside_label(column);
         let mut items = Vec::new();
-        let mut name = self.plain(&row.label, SIDE_LABEL.colored(self.brand), SIDE, label);
-        let name_y = style.baseline() - SIDE_LABEL.baseline();
-        self.lines(&mut name, column.x, name_y.max(0.0), &mut items);
-        let mut value = self.text(&row.value, style, inner.width, body);
-        self.lines(&mut value, inner.x, 0.0, &mut items);
-        (value.height().max(name.height()), items)
+        let (look, width) = (SIDE_LABEL.colored(self.brand), SIDE - label_indent);
+        let mut name = self.plain(&row.label, look, width, label);
+        let name_y = (style.baseline() - SIDE_LABEL.baseline()).max(0.0);
+        self.lines(&mut name, column.x + label_indent, name_y, &mut items);
+        let value = self.text(&row.value, style, inner.width, body);
+        (items, name_y + name.height(), value)
     }
 
     fn callout(&mut self, callout: &Callout, column: Column) {
@@ -863,10 +874,10 @@ impl Flow<'_> {
         };
         put(self, &signature.label, SIDE_LABEL.colored(self.brand), 5.0);
         put(self, &signature.name, SIGNED_NAME, 0.0);
-        let line = put(self, &signature.job, CAPTION, 11.0);
+        let line = put(self, &signature.job, CAPTION, 20.0);
         put(self, &signature.statement, CAPTION, 7.0);
         let end = put(self, &signature.at, CAPTION.bold().tabular(), 8.0);
-        items.push(rule(x, line - 3.5, width, 0.5, HAIRLINE));
+        items.push(rule(x, line - 8.5, width, 0.5, HAIRLINE));
         end
     }
 
@@ -874,8 +885,7 @@ impl Flow<'_> {
         self.space(22.0, 8.0);
         let pad = 10.0;
         let inner = Column {
-            x: column.x + pad,
-            width: column.width - 2.0 * pad,
+            width: column.width - pad,
             ..column
         };
         let list = self.tree.add(column.node, Role::List { numbered: false });
@@ -895,15 +905,12 @@ impl Flow<'_> {
                 label: label.to_owned(),
                 value: vec![Inline::text(value)],
             };
-            let beside = Column {
-                x: inner.x,
-                width: inner.width,
-                ..column
-            };
-            let (height, mut row_items) = self.key_value(list, &row, style, beside);
+            let (mut row_items, label_height, mut value) =
+                self.key_value(list, &row, style, inner, pad);
+            self.lines(&mut value, beside_label(inner).x, 0.0, &mut row_items);
             row_items.iter_mut().for_each(|item| item.shift(0.0, y));
             items.append(&mut row_items);
-            y += height + 4.0;
+            y += value.height().max(label_height) + 4.0;
         }
         let height = y + 4.0;
         let (x, width) = (column.x, column.width);

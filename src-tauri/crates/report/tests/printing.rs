@@ -60,11 +60,9 @@ fn document(blocks: Vec<Block>) -> Document {
 fn the_structure_reads_in_order() {
     let expected = include_str!("document/larkspur.structure.txt");
     let read = structure(&print(&larkspur::report()));
-    // Object numbers are of no interest to a reader.
-    let read: Vec<&str> = read
-        .lines()
-        .filter(|line| !line.contains("Object "))
-        .collect();
+    // Object numbers and places on the page are of no interest to a reader.
+    let is_read = |line: &&str| !line.contains("Object ") && !line.contains("/BBox");
+    let read: Vec<&str> = read.lines().filter(is_read).collect();
     for (number, (read, expected)) in read.iter().zip(expected.lines()).enumerate() {
         assert_eq!(*read, expected, "line {}", number + 1);
     }
@@ -242,6 +240,54 @@ fn a_narrative_longer_than_a_page_stays_beside_its_label_and_loses_nothing() {
     assert!(pages[0].contains("What we found") && pages[0].contains("word0 "));
     let read = structure(&pdf);
     assert!(words.iter().all(|word| read.contains(word.as_str())));
+}
+
+#[test]
+fn a_value_longer_than_a_page_goes_on_and_loses_nothing() {
+    let words: Vec<String> = (0..2500).map(|i| format!("word{i}")).collect();
+    let value = vec![Inline::text(words.join(" "))];
+    let rows = vec![KeyValue {
+        label: "Purpose".to_owned(),
+        value,
+    }];
+    let pdf = print(&document(vec![Block::KeyValues(KeyValues { rows })]));
+    assert!(pdf.pages > 2);
+    let read = pages_of(&pdf).concat();
+    assert!(words.iter().all(|word| read.contains(word.as_str())));
+}
+
+#[test]
+fn a_document_without_blocks_is_one_sound_page() {
+    assert_eq!(print(&document(vec![])).pages, 1);
+}
+
+#[test]
+fn a_long_running_title_makes_room_for_the_status() {
+    let mut long = larkspur::report();
+    long.running_title = "The Larkspur and Honeysuckle House ".repeat(8);
+    let pages = pages_of(&print(&long));
+    let header = pages[1]
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    assert!(
+        header.contains("The Larkspur and Honeysuckle House"),
+        "{header}"
+    );
+    assert!(
+        header.contains('…') && header.trim_end().ends_with("FINAL"),
+        "{header}"
+    );
+}
+
+#[test]
+fn the_tree_survives_being_stored() {
+    let report = larkspur::report();
+    let stored = serde_json::to_string(&report).expect("JSON");
+    assert_eq!(
+        serde_json::from_str::<Document>(&stored).expect("a document"),
+        report
+    );
 }
 
 #[test]

@@ -256,7 +256,7 @@ impl Flow<'_> {
     }
 
     fn figure(&mut self, caption: &crate::model::Caption, alt: String, column: Column) -> NodeId {
-        self.space(PARAGRAPH_GAP + 3.0, 8.0);
+        self.space(PARAGRAPH_GAP, 8.0);
         let words = self.tree.add(ROOT, Role::Paragraph);
         self.caption(caption, words, column);
         self.gap = 6.0;

@@ -194,77 +194,65 @@ impl Flow<'_> {
         ];
         for (i, page) in pages.iter_mut().enumerate() {
             if i > 0 || !first_bleeds {
-                self.running(
-                    page,
-                    Mark::Header,
-                    42.0,
-                    &[Inline::text(&doc.running_title)],
-                    false,
-                );
-                self.running(page, Mark::Header, 42.0, &status, true);
-                let draw = Draw::Fill {
-                    x: LEFT,
-                    y: 57.0,
-                    width: TEXT_WIDTH,
-                    height: 0.5,
-                    color: HAIRLINE,
-                };
-                page.items.push(Item::new(Mark::Header, draw));
+                self.running(page, Mark::Header, 42.0, &doc.running_title, &status);
+                page.items.push(Item::new(Mark::Header, hairline(57.0)));
             }
             let mut folio = format!("page {} of {total}", i + 1);
             if let Some(code) = &doc.check_code {
                 folio = format!("{folio} · check code {code}");
             }
-            let y = 793.6;
-            let draw = Draw::Fill {
-                x: LEFT,
-                y,
-                width: TEXT_WIDTH,
-                height: 0.5,
-                color: HAIRLINE,
-            };
-            page.items.push(Item::new(Mark::Footer, draw));
+            page.items.push(Item::new(Mark::Footer, hairline(793.6)));
             self.running(
                 page,
                 Mark::Footer,
                 796.5,
-                &[Inline::text(&reference)],
-                false,
+                &reference,
+                &[Inline::text(folio)],
             );
-            self.running(page, Mark::Footer, 796.5, &[Inline::text(folio)], true);
         }
     }
 
-    /// One side of a header or footer, cut off where it would meet the other side.
-    fn running(&mut self, page: &mut Strips, mark: Mark, y: f32, words: &[Inline], right: bool) {
-        let width = TEXT_WIDTH * if right { 0.5 } else { 0.48 };
-        let setting = inline::set(&mut self.fonts, words, RUNNING, SECONDARY, width);
-        let Some(line) = setting.lines.into_iter().next() else {
-            return;
-        };
-        let start = if right { RIGHT - line.width } else { LEFT };
-        for part in line.parts {
-            let inline::Part::Text {
-                x, weight, runs, ..
-            } = part
-            else {
-                continue;
-            };
-            let color = if weight == Weight::Bold {
-                INK
-            } else {
-                SECONDARY
-            };
-            let (x, y) = (start + x, y + RUNNING.baseline());
-            let draw = Draw::Text {
-                x,
-                y,
-                size: RUNNING.size,
-                weight,
-                color,
-                runs,
-            };
-            page.items.push(Item::new(mark, draw));
+    /// Both sides of a header or footer. The right side has what it needs; the left is cut off
+    /// where it would meet it, and says so.
+    fn running(&mut self, page: &mut Strips, mark: Mark, y: f32, left: &str, right: &[Inline]) {
+        let right = inline::set(&mut self.fonts, right, RUNNING, SECONDARY, TEXT_WIDTH / 2.0);
+        let taken = right.lines.first().map_or(0.0, |line| line.width);
+        let room = TEXT_WIDTH - taken - mm(6.0);
+        let mut words = inline::one_line(left);
+        let mut set = inline::set_text(&mut self.fonts, &words, RUNNING, room);
+        while set.lines.len() > 1 {
+            let shorter = words.trim_end_matches('…').rsplit_once(' ');
+            words = format!("{}…", shorter.map_or("", |(start, _)| start));
+            set = inline::set_text(&mut self.fonts, &words, RUNNING, room);
+        }
+        let sides = [(LEFT, set), (RIGHT - taken, right)];
+        for (start, line) in sides
+            .into_iter()
+            .filter_map(|(x, set)| Some((x, set.lines.into_iter().next()?)))
+        {
+            for part in line.parts {
+                let inline::Part::Text {
+                    x, weight, runs, ..
+                } = part
+                else {
+                    continue;
+                };
+                let color = if weight == Weight::Bold {
+                    INK
+                } else {
+                    SECONDARY
+                };
+                let (x, y) = (start + x, y + RUNNING.baseline());
+                let draw = Draw::Text {
+                    x,
+                    y,
+                    size: RUNNING.size,
+                    weight,
+                    color,
+                    runs,
+                };
+                page.items.push(Item::new(mark, draw));
+            }
         }
     }
 }
@@ -289,6 +277,16 @@ impl Pages {
         }
         self.y += height;
         self.empty = false;
+    }
+}
+
+fn hairline(y: f32) -> Draw {
+    Draw::Fill {
+        x: LEFT,
+        y,
+        width: TEXT_WIDTH,
+        height: 0.5,
+        color: HAIRLINE,
     }
 }
 

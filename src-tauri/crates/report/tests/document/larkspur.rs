@@ -535,11 +535,11 @@ fn ratings() -> Vec<Block> {
                 .map(str::to_owned)
                 .to_vec(),
             rows: vec![
-                row("1  My life, my say", 3, 3, "Same"),
-                row("2  Support that works", 2, 3, "Lower"),
-                row("3  Safe today", 2, 2, "Same"),
-                row("4  People who provide it", 2, 3, "Lower"),
-                row("5  Run well and lasting", 3, 2, "Better"),
+                row("1\u{A0} My life, my say", 3, 3, "Same"),
+                row("2\u{A0} Support that works", 2, 3, "Lower"),
+                row("3\u{A0} Safe today", 2, 2, "Same"),
+                row("4\u{A0} People who provide it", 2, 3, "Lower"),
+                row("5\u{A0} Run well and lasting", 3, 2, "Better"),
             ],
         }),
         Block::note("Solid mark: September 2026. Outline: March 2026, where it was different."),
