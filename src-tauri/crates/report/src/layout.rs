@@ -764,7 +764,6 @@ impl Flow<'_> {
     }
 
     /// Items and height of a row's label, and its value.
-
     fn key_value(
         &mut self,
         list: NodeId,
