@@ -701,3 +701,85 @@ fn only_zeros(file: &mut impl Read) -> std::io::Result<bool> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::SealedRecord;
+
+    fn frame(end: &Point, length: usize) -> Frame {
+        let record = SealedRecord {
+            case_file: Uuid::nil(),
+            kind: 1,
+            id: Uuid::nil(),
+            version: 1,
+            schema: 1,
+            indexes: Vec::new(),
+            sealed: vec![7; length],
+        };
+        Frame {
+            sequence: end.sequence + 1,
+            previous: end.hash,
+            request: Uuid::nil(),
+            time: 0,
+            person: Uuid::nil(),
+            use_case: String::new(),
+            records: vec![record],
+        }
+    }
+
+    fn read_all(folder: &Path, store: Uuid) -> ReadTo {
+        read(folder, store, Point::START, &mut |_| Ok(true)).unwrap()
+    }
+
+    #[test]
+    fn goes_on_in_a_new_segment_when_one_is_full() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let store = Uuid::now_v7();
+        let mut journal = Journal::create(folder, store).unwrap();
+        for _ in 0..5 {
+            journal.append(&frame(journal.end(), 20_000_000)).unwrap();
+        }
+        let end = *journal.end();
+        assert_eq!((end.next.segment, last_segment(folder).unwrap()), (2, 2));
+        let found = read_all(folder, store);
+        assert_eq!((found.end, found.fault), (end, None));
+
+        // It goes on there after it was closed, too.
+        let mut journal = Journal::open_at(folder, store, end).unwrap();
+        journal.append(&frame(&end, 10)).unwrap();
+        assert_eq!(read_all(folder, store).end, *journal.end());
+
+        // A segment taken away, and one that had only been begun.
+        std::fs::rename(segment_path(folder, 1), folder.join("elsewhere")).unwrap();
+        let fault = read_all(folder, store).fault.unwrap();
+        assert_eq!(
+            fault.at,
+            Position {
+                segment: 1,
+                offset: 0
+            }
+        );
+        assert!(anything_after(folder, &fault).unwrap());
+        std::fs::rename(folder.join("elsewhere"), segment_path(folder, 1)).unwrap();
+        std::fs::write(segment_path(folder, 3), b"CSJ").unwrap();
+        let fault = read_all(folder, store).fault.unwrap();
+        assert_eq!(
+            fault.at,
+            Position {
+                segment: 3,
+                offset: 0
+            }
+        );
+        assert!(!anything_after(folder, &fault).unwrap());
+    }
+
+    #[test]
+    fn a_segment_of_another_store_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        Journal::create(folder.path(), Uuid::now_v7()).unwrap();
+        let fault = read_all(folder.path(), Uuid::now_v7()).fault.unwrap();
+        assert!(fault.what.contains("belongs elsewhere"));
+    }
+}

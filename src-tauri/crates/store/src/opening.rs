@@ -181,9 +181,10 @@ impl CaughtUp {
         } else {
             None
         };
-        let found = match distrusted {
-            Some(why) => Found::Unusable(why.to_owned()),
-            None => look(place, store, last)?,
+        // Looked at in any case: it may know of commits that were taken away from the journal.
+        let found = match (look(place, store, last)?, distrusted) {
+            (_, Some(why)) => Found::Unusable(why.to_owned()),
+            (found, None) => found,
         };
         match found {
             Found::Usable(copy, from) => Ok(CaughtUp {

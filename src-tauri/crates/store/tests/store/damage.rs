@@ -111,9 +111,19 @@ fn an_unfinished_snapshot_does_not_stop_the_next_open() {
     assert_whole(&store);
 }
 
-/// The last frame, cut or garbled anywhere, was never confirmed if the working copy does not have it.
+/// The last frame, cut anywhere, was never confirmed if the working copy does not have it.
 #[test]
 fn an_unfinished_last_frame_is_cut_off_wherever_it_ends() {
+    const SHARES: usize = 4;
+    std::thread::scope(|scope| {
+        for share in 0..SHARES {
+            scope.spawn(move || cut_last_frame(|kept| kept % SHARES == share));
+        }
+    });
+}
+
+/// Cuts the last frame at those of its bytes that are wanted.
+fn cut_last_frame(wanted: impl Fn(usize) -> bool) {
     let (place, store) = Place::new();
     five(&place, &store);
     drop(store);
@@ -124,10 +134,11 @@ fn an_unfinished_last_frame_is_cut_off_wherever_it_ends() {
     let frames = frames(&whole);
     let (start, end) = (frames[5], frames[6]);
 
-    for kept in start..end {
+    let mut cuts = 0;
+    for kept in (start..end).filter(|kept| wanted(*kept)) {
         let mut torn = whole.clone();
         torn[kept..].fill(0);
-        if (kept - start) % 2 == 1 {
+        if cuts % 2 == 1 {
             // The end of the file can be missing too.
             torn.truncate(kept);
         }
@@ -143,16 +154,18 @@ fn an_unfinished_last_frame_is_cut_off_wherever_it_ends() {
             opened.notes
         );
         assert_whole_up_to_five(&store);
-        if kept % 16 == 0 {
+        if cuts % 8 == 0 {
             keep(&store, vec![put(10, 200, 0, "kept after")]).unwrap();
             drop(store);
             let (store, opened) = place.opened();
             assert_eq!((opened.sequence, opened.notes), (6, vec![]));
             assert_eq!(text(&store, 200).as_deref(), Some("kept after"));
         }
+        cuts += 1;
     }
     let aside = fs::read_dir(place.path.join("aside")).unwrap().count();
-    assert_eq!(aside, end - start - 1);
+    assert_eq!(aside, cuts - usize::from(wanted(start)));
+    assert!(cuts > 50);
 }
 
 fn assert_whole_up_to_five(store: &Store) {
@@ -293,6 +306,26 @@ fn a_cut_off_tail_is_named() {
         let refused = Store::open(&place.path).err().unwrap();
         assert!(refused.to_string().contains("cut off"), "{refused}");
     }
+}
+
+/// Even where the working copy is going to be made again, it is asked first.
+#[test]
+fn a_tail_cut_off_while_the_machine_was_down_is_named() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    drop(store);
+    let mut bytes = place.journal();
+    let third = frames(&bytes)[3];
+    bytes[third..].fill(0);
+    fs::write(place.segment(), &bytes).unwrap();
+    fs::write(
+        place.path.join("in-use"),
+        "desk-14\n4711\nanother start of the machine\n",
+    )
+    .unwrap();
+    let refused = Store::open(&place.path).err().unwrap();
+    assert!(refused.to_string().contains("cut off"), "{refused}");
+    assert!(!place.path.join("aside").exists());
 }
 
 #[test]

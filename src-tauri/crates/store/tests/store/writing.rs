@@ -191,34 +191,6 @@ fn large_records_and_frames_beyond_the_space_filled_ahead_are_kept() {
 }
 
 #[test]
-fn goes_on_in_a_new_part_of_the_journal_when_one_is_full() {
-    let (place, store) = Place::new();
-    let filling = "x".repeat(9_000_000);
-    for n in 0..9 {
-        let mut record = put(10, 100 + n, 0, &filling);
-        record.indexes.clear();
-        keep(&store, vec![record]).unwrap();
-    }
-    drop(store);
-    assert!(place.path.join("journal/00000002").exists());
-    std::fs::remove_dir_all(place.path.join("sled")).unwrap();
-    let (store, opened) = place.opened();
-    assert_eq!((opened.sequence, opened.replayed), (9, 9));
-    keep(&store, vec![put(10, 200, 0, "after")]).unwrap();
-    assert_eq!(
-        crate::support::verified(&store).faults,
-        Vec::<String>::new()
-    );
-    drop(store);
-    assert_eq!(
-        store::verify_chain(&place.path, &|_, _| true)
-            .unwrap()
-            .faults,
-        Vec::<String>::new()
-    );
-}
-
-#[test]
 fn many_threads_commit_and_read_their_own_writes() {
     let (place, store) = Place::new();
     std::thread::scope(|scope| {
