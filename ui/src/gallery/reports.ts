@@ -114,7 +114,12 @@ const drafting: ReportView = {
   returned: [],
 };
 
-const submission = { at: "2026-11-12T14:21:00Z", snapshot: "s", fingerprint };
+const submission = {
+  at: "2026-11-12T14:21:00Z",
+  snapshot: "s",
+  fingerprint,
+  grade: "requiresImprovement" as const,
+};
 
 function inState(
   state: ReportRow["state"],
@@ -129,7 +134,7 @@ function inState(
   };
 }
 
-const closed = { canEdit: false, canSubmit: false };
+const closed = { canEdit: false, canSubmit: false, checks: [] };
 const returned = [
   {
     at: "2026-11-12T16:05:00Z",
@@ -142,7 +147,6 @@ const returned = [
 export const reportViews = {
   drafting,
   unready: inState("drafting", {
-    canSubmit: false,
     checks: [
       {
         label: "People’s voice heard",
@@ -297,7 +301,7 @@ export const planRows: ActionPlanRow[] = (
       ...jo,
       state: "verified",
       due: "2026-09-30",
-      distance: "Met",
+      distance: null,
       moves: ["closed"],
       checks: [
         { done: true, evidence: "3 of 3 plans seen", note: null, by: "Priya Nair", at: "2026-10-02T10:00:00Z" },

@@ -26,7 +26,7 @@ test("the plan says how each action stands, in words", async () => {
   await waitFor(() => expect(row.textContent).toContain("Reported done"));
   expect(row.textContent).toMatch(/R2.*Jo Fenwick.*5 working days late.*Reported done.*Waiting for our check/s);
   const counts = screen.getByRole("list", { name: "How many are in each state" });
-  expect(counts.textContent).toMatch(/1 Verified/);
+  await waitFor(() => expect(counts.textContent).toMatch(/1 Verified/));
   expect(counts.textContent).toMatch(/1 late/);
   expect(screen.getByText(/Agreed by both on 11 August 2026: Jo Fenwick for the provider/)).toBeTruthy();
   expect(await violations()).toEqual([]);
@@ -144,11 +144,17 @@ test("a requirement offers no way to decline it", async () => {
   expect(screen.queryByRole("button", { name: /declines/ })).toBeNull();
 });
 
-test("a finished action has nothing to record", async () => {
-  open(at("R1"));
-  const panel = await screen.findByRole("region", { name: "R1" });
+test("what is verified shows our check, and can only be closed", async () => {
+  const host = open(at("R1"));
+  const panel = await screen.findByRole("region", { name: "Close R1" });
   expect(panel.textContent).toContain("3 of 3 plans seen");
-  expect(within(panel).queryByRole("button")).toBeNull();
+  expect(within(panel).getAllByRole("button")).toHaveLength(1);
+  await press("Close the action");
+  await waitFor(() =>
+    expect(host.asked("progress_action")).toEqual([
+      { id: idOf("R1"), version: 3, to: "closed", says: "" },
+    ]),
+  );
 });
 
 test("the plan is agreed with the name of who agrees for the provider", async () => {

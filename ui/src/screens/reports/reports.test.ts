@@ -79,6 +79,7 @@ test("a refusal to send takes the focus and leads to the words", async () => {
 
 test("the author reads why they cannot sign, and who can", async () => {
   open(reportViews.waiting);
+  expect(await screen.findByText("It passed every check when it was sent.")).toBeTruthy();
   const panel = await screen.findByRole("region", { name: "Who signs" });
   expect(panel.textContent).toContain("You wrote this report, so you can’t sign it.");
   expect(panel.textContent).toMatch(/Marcus Bell.*Can sign, after reading all of it/s);
@@ -148,7 +149,7 @@ test("it is returned with reasons, read to the end or not", async () => {
 test("a return without reasons is refused at its field", async () => {
   open(reportViews.signing, {
     return_report: () => {
-      throw refusal({ field: "/reasons", message: "Say what should change" });
+      throw refusal({ field: "/reason", message: "Say what should change" });
     },
   });
   await fireEvent.click(await screen.findByLabelText("Return it to Priya Nair"));
