@@ -77,7 +77,7 @@ impl Power {
 fn start_machine_anew(place: &Path) {
     let note = place.join("in-use");
     if let Ok(text) = std::fs::read_to_string(&note) {
-        let lines: Vec<_> = text.lines().take(2).collect();
+        let lines: Vec<_> = text.lines().take(3).collect();
         std::fs::write(note, format!("{}\nthe start before\n", lines.join("\n"))).unwrap();
     }
 }

@@ -1,15 +1,18 @@
 //! One program at a time: a locked file, and beside it a note of who holds it.
 //!
-//! The note is removed at an orderly close. One that is left behind, by another start of the machine, says that the
-//! machine stopped while the store was open.
+//! The note is removed at an orderly close. While the store is open, its first letter says whether the working copy is
+//! on the disk or being written: if the machine stops during the latter, the working copy is not to be trusted.
 
 use std::fs::{File, TryLockError};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::disk;
 use crate::error::{Result, StoreError};
+use crate::store::locked;
 
 const LOCK: &str = "lock";
 const NOTE: &str = "in-use";
@@ -18,16 +21,23 @@ pub(crate) struct Lock {
     // Held for its lock only.
     _file: File,
     note: PathBuf,
+    /// The note, once it is written, and its first letter.
+    state: Mutex<Option<(File, u8)>>,
     orderly: AtomicBool,
 }
+
+/// All of the working copy is on the disk.
+const SYNCED: u8 = b'S';
+/// It is being written.
+const WRITING: u8 = b'W';
 
 /// What the note left by the last program says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LastTime {
     ClosedInOrder,
-    /// The program ended without closing; the machine went on.
+    /// The program ended without closing, but what the working copy had written is there.
     ProgramEnded,
-    /// The machine itself stopped: what was not synced may be gone.
+    /// The machine itself stopped while the working copy was being written.
     MachineStopped,
 }
 
@@ -63,6 +73,7 @@ impl Lock {
         }
         let last = match disk::read_if_there(&note)? {
             None => LastTime::ClosedInOrder,
+            Some(text) if text.first() == Some(&SYNCED) => LastTime::ProgramEnded,
             Some(_) if Holder::read(&note)?.boot == boot() => LastTime::ProgramEnded,
             Some(_) => LastTime::MachineStopped,
         };
@@ -70,16 +81,52 @@ impl Lock {
             Lock {
                 _file: file,
                 note,
+                state: Mutex::new(None),
                 orderly: AtomicBool::new(false),
             },
             last,
         ))
     }
 
-    /// Leaves the note. Until then, a note from before the machine stopped stays as it is.
+    /// Leaves the note, which says that the working copy is being written. Until then, one from before the machine
+    /// stopped stays as it is.
     pub fn write_note(&self) -> Result<()> {
-        let text = format!("{}\n{}\n{}\n", machine(), std::process::id(), boot());
-        disk::write_whole(&self.note, text.as_bytes())
+        let first = char::from(WRITING);
+        let text = format!(
+            "{first}\n{}\n{}\n{}\n",
+            machine(),
+            std::process::id(),
+            boot()
+        );
+        disk::write_whole(&self.note, text.as_bytes())?;
+        let file = disk::private().write(true).open(&self.note);
+        let file = file.map_err(|e| StoreError::io("opening", &self.note, &e))?;
+        *locked(&self.state) = Some((file, WRITING));
+        Ok(())
+    }
+
+    /// The working copy is about to be written. On the disk when this returns.
+    pub fn writing(&self) -> Result<()> {
+        self.say(WRITING)
+    }
+
+    /// All of the working copy is on the disk.
+    pub fn synced(&self) -> Result<()> {
+        self.say(SYNCED)
+    }
+
+    fn say(&self, letter: u8) -> Result<()> {
+        let mut state = locked(&self.state);
+        let Some((file, said)) = state.as_mut().filter(|(_, said)| *said != letter) else {
+            return Ok(());
+        };
+        let written = file
+            .seek(SeekFrom::Start(0))
+            .and_then(|_| file.write_all(&[letter]))
+            .and_then(|()| file.sync_data());
+        written.map_err(|e| StoreError::io("writing", &self.note, &e))?;
+        *said = letter;
+        Ok(())
     }
 
     /// Says that everything is on the disk: the note goes when the lock does.
@@ -107,7 +154,7 @@ impl Holder {
     fn read(note: &Path) -> Result<Holder> {
         let text = disk::read_if_there(note)?.unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
-        let mut lines = text.lines();
+        let mut lines = text.lines().skip(1);
         let mut line = || lines.next().unwrap_or_default().to_owned();
         Ok(Holder {
             machine: line(),

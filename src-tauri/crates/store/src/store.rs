@@ -132,7 +132,7 @@ impl Store {
         mark: u8,
     ) -> Result<(Store, RecoveryKey)> {
         let created = opening::create(place, founder, cost, mark)?;
-        let store = Store::start(place, created.parts, 0);
+        let store = Store::start(place, created.parts);
         store.inner.unlock_with(created.master);
         Ok((store, created.recovery))
     }
@@ -144,11 +144,10 @@ impl Store {
     /// confirmed cannot be read: then nothing was changed.
     pub fn open(place: &Path) -> Result<(Store, Opened)> {
         let (parts, opened) = opening::open(place)?;
-        let checkpointed = opened.sequence - opened.replayed;
-        Ok((Store::start(place, parts, checkpointed), opened))
+        Ok((Store::start(place, parts), opened))
     }
 
-    fn start(place: &Path, parts: opening::Parts, checkpointed: u64) -> Store {
+    fn start(place: &Path, parts: opening::Parts) -> Store {
         let end = *parts.journal.end();
         let inner = Arc::new(Inner {
             working: parts.working,
@@ -161,7 +160,8 @@ impl Store {
                 acknowledged: end.sequence,
                 head: end.hash,
                 applied: end.sequence,
-                checkpointed,
+                // What a killed program wrote need not be on the disk: the first checkpoint comes soon.
+                checkpointed: 0,
                 failed: None,
                 closing: false,
                 queue: VecDeque::new(),
@@ -425,7 +425,7 @@ impl Store {
     }
 
     fn sealed(&self, ring: &Ring, put: &RecordPut) -> Result<SealedRecord> {
-        let version = put.expected + 1;
+        let version = put.expected.saturating_add(1);
         let key = self.inner.key(ring, put.case_file)?;
         let place = record_place(put.case_file, put.kind, put.id, version, put.schema);
         Ok(SealedRecord {
@@ -861,10 +861,11 @@ impl Inner {
 
     fn apply_all(&self) {
         while let Some(frames) = self.next_to_apply() {
-            let result = {
-                let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
-                self.watched(self.working.apply(self.store, &frames))
-            };
+            // Held until the progress says so too: a checkpoint must not take what is half said for all.
+            let gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+            let marked = self.lock.writing();
+            let result =
+                self.watched(marked.and_then(|()| self.working.apply(self.store, &frames)));
             let mut progress = locked(&self.progress);
             match result {
                 Ok(()) => frames
@@ -874,6 +875,7 @@ impl Inner {
             }
             let failed = progress.failed.is_some();
             drop(progress);
+            drop(gate);
             self.applied.notify_all();
             if failed {
                 return;
@@ -928,7 +930,15 @@ impl Inner {
 
     fn checkpoint(&self) -> Result<()> {
         let applied = locked(&self.progress).applied;
-        let result = self.watched(self.working.checkpoint());
+        let result = self.watched(self.working.checkpoint()).and_then(|()| {
+            // Nothing is applied while the gate is held: what was flushed is all there is, or more came meanwhile.
+            let _gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+            if locked(&self.progress).applied == applied {
+                self.lock.synced()
+            } else {
+                Ok(())
+            }
+        });
         let mut progress = locked(&self.progress);
         match &result {
             Ok(()) => progress.checkpointed = progress.checkpointed.max(applied),

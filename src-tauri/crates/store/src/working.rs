@@ -330,7 +330,11 @@ impl WorkingCopy {
         guarded_each(
             || self.db.range(low..high).rev(),
             |(key, _)| {
-                found.push(Reader(&key[17..]).u64().ok_or_else(malformed)?);
+                found.push(
+                    Reader(key.get(17..).unwrap_or_default())
+                        .u64()
+                        .ok_or_else(malformed)?,
+                );
                 Ok(found.len() < max)
             },
         )?;

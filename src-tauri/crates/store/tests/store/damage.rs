@@ -320,7 +320,7 @@ fn a_tail_cut_off_while_the_machine_was_down_is_named() {
     fs::write(place.segment(), &bytes).unwrap();
     fs::write(
         place.path.join("in-use"),
-        "desk-14\n4711\nanother start of the machine\n",
+        "W\ndesk-14\n4711\nanother start of the machine\n",
     )
     .unwrap();
     let refused = Store::open(&place.path).err().unwrap();
@@ -565,7 +565,7 @@ fn the_working_copy_is_made_again_after_the_machine_stopped() {
     drop(store);
     fs::write(
         place.path.join("in-use"),
-        "desk-14\n4711\nanother start of the machine\n",
+        "W\ndesk-14\n4711\nanother start of the machine\n",
     )
     .unwrap();
     let (store, opened) = place.opened();
@@ -578,6 +578,32 @@ fn the_working_copy_is_made_again_after_the_machine_stopped() {
     assert_whole(&store);
     drop(store);
     assert_eq!(place.opened().1.notes, Vec::<String>::new());
+}
+
+/// A machine that is switched off while nothing is being written costs nothing.
+#[test]
+fn the_working_copy_is_trusted_after_the_machine_stopped_at_rest() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    store.checkpoint().unwrap();
+    let at_rest = fs::read_to_string(place.path.join("in-use")).unwrap();
+    keep(&store, vec![put(10, 200, 0, "more")]).unwrap();
+    assert!(text(&store, 200).is_some());
+    let writing = fs::read_to_string(place.path.join("in-use")).unwrap();
+    drop(store);
+    let before_the_stop = |note: &str| {
+        let lines: Vec<_> = note.lines().take(3).collect();
+        fs::write(
+            place.path.join("in-use"),
+            format!("{}\nanother start\n", lines.join("\n")),
+        )
+        .unwrap();
+        place.opened().1
+    };
+    let opened = before_the_stop(&at_rest);
+    assert_eq!((opened.replayed, opened.notes), (0, vec![]));
+    let opened = before_the_stop(&writing);
+    assert_eq!(opened.replayed, 6);
 }
 
 #[test]
