@@ -34,7 +34,7 @@ test("a file is chosen, read, checked, imported, and the result said", async () 
   });
   await fireEvent.click(await screen.findByRole("button", { name: "Choose a file" }));
   await heading("Reading the file");
-  expect(screen.getByText("10 of 400 notices")).toBeTruthy();
+  expect(screen.getByText("2%")).toBeTruthy();
   expect(status.job).toMatchObject({ title: "Reading the file", done: 10, of: 400 });
   expect(await violations()).toEqual([]);
 
@@ -153,6 +153,27 @@ test("an import can be stopped, and what is saved stays", async () => {
   await heading("The import was stopped");
   expect(host.asked("stop_import")).toHaveLength(1);
   expect(screen.getByText(/What was imported stays/)).toBeTruthy();
+});
+
+test("an import that broke off says what is kept", async () => {
+  progress = importIs({
+    state: "failed",
+    contractsCreated: 4,
+    message: "The disk is full. What was imported until then is kept.",
+  });
+  openAt("/import", answers);
+  await heading("The import broke off");
+  expect(screen.getByText(/The disk is full/)).toBeTruthy();
+});
+
+test("another file is checked from the beginning, with its own ticks", async () => {
+  progress = importIs({ state: "ready" });
+  const host = openAt("/import", answers);
+  await fireEvent.click(await screen.findByRole("checkbox", { name: /row 1,/ }));
+  await screen.findByRole("button", { name: "Import 2 contracts" });
+  host.answer({ import_preview: () => ({ ...importPreview, ticked: [2] }) });
+  await fireEvent.click(screen.getByRole("button", { name: "Choose another file" }));
+  expect(await screen.findByRole("button", { name: "Import 1 contract" })).toBeTruthy();
 });
 
 test("a file that is no package of notices says so, and another can be chosen", async () => {

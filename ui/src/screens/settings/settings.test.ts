@@ -40,7 +40,7 @@ test("refusals of the person and the password each stand at their field", async 
   openAt("/people/new", {
     add_person: () => {
       throw refusal(
-        { field: "/person/name", message: "Enter the full name" },
+        { field: "/name", message: "Enter the full name" },
         { field: "/password", message: "Use a password of 12 characters or more." },
       );
     },
