@@ -17,6 +17,7 @@ import type { Judgement, Save } from "../../host/bindings";
 import { listenForKeys } from "../../keys";
 import { acting } from "../../session.svelte";
 import ActivityForm from "./ActivityForm.svelte";
+import CriterionPlace from "./CriterionPlace.svelte";
 import VisitScreen from "./VisitScreen.svelte";
 import VisitsList from "./VisitsList.svelte";
 
@@ -354,7 +355,14 @@ describe("the list of visits", () => {
   });
 });
 
-test("drafts wait until they are kept", async () => {
+test("an address of one criterion leads to the visit with that criterion in front", () => {
+  render(CriterionPlace, {
+    props: { params: { id: ids.visit, n: "8" }, query: new URLSearchParams() },
+  });
+  expect(location.hash).toBe(`#/visits/${ids.visit}?criterion=8`);
+});
+
+test("what is typed is kept in the case file of its contract", async () => {
   await judge(14);
   await type("What we found", "Two nights were short.");
   await flushDrafts();
