@@ -66,6 +66,29 @@ test("the draft comes back", async () => {
   expect(screen.getByText(/This is your draft of 14:51/)).toBeTruthy();
 });
 
+test("a service added on the way joins the draft of its contract", async () => {
+  const host = openAt(`/contracts/${ids.contract}/edit`, {
+    save_service: () => ({ id: "annexe", version: 1, reference: null }),
+  });
+  const link = await screen.findByRole("link", { name: "Add a service" });
+  await fireEvent.click(link);
+  await fireEvent.input(await screen.findByLabelText("Name of the service"), {
+    target: { value: "Larkspur Annexe" },
+  });
+  await fireEvent.click(screen.getByRole("button", { name: "Save and go back to the contract" }));
+  await screen.findByRole("heading", { level: 1, name: "Change the contract" });
+  await waitFor(() =>
+    expect(host.asked("save_draft").at(-1)).toEqual({
+      place: `/contracts/${ids.contract}/edit`,
+      caseFile: ids.contract,
+      value: {
+        version: 3,
+        value: { ...contractView.contract.value, service: "annexe" },
+      },
+    }),
+  );
+});
+
 test("a provider added on the way comes back chosen, with the draft kept", async () => {
   const drafts = new Map<string, JsonValue>();
   const kept = (place: string): Draft => ({
