@@ -20,7 +20,7 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
-    /// Characters the typeface lacks, each once, in order of code point; printed as "?" in a box.
+    /// Characters the typeface lacks, each once, in order of code point; printed as "[?]".
     pub replaced: Vec<char>,
 }
 
