@@ -80,7 +80,12 @@ impl TestOffice {
         let dialogs = Arc::new(TestDialogs::default());
         let mut desk = Desk::at(folder.path().join("store"), clock.clone(), dialogs.clone());
         desk.cost = KdfCost::FAST_FOR_TESTS;
-        TestOffice { desk, clock, dialogs, folder }
+        TestOffice {
+            desk,
+            clock,
+            dialogs,
+            folder,
+        }
     }
 
     /// A council that has been set up by Ann Lee (senior officer), with Ben Cole (officer) and Cara
@@ -117,17 +122,30 @@ impl TestOffice {
     /// Locks, then signs somebody in.
     pub fn sign_in(&self, user: &str) {
         commands::lock(&self.desk, Nothing {}).expect("a locked store");
-        let request = SignIn { user_name: user.into(), password: PASSWORD.into() };
+        let request = SignIn {
+            user_name: user.into(),
+            password: PASSWORD.into(),
+        };
         commands::sign_in(&self.desk, request).expect("the right password");
     }
 }
 
 /// A form sent for a new record.
 pub fn new(parent: Option<uuid::Uuid>, value: Value) -> Save {
-    Save { id: None, version: 0, parent, value }
+    Save {
+        id: None,
+        version: 0,
+        parent,
+        value,
+    }
 }
 
 /// A form sent for a record that was read.
 pub fn change(saved: &Saved, value: Value) -> Save {
-    Save { id: Some(saved.id), version: saved.version, parent: None, value }
+    Save {
+        id: Some(saved.id),
+        version: saved.version,
+        parent: None,
+        value,
+    }
 }

@@ -1,1 +1,364 @@
-fn main() {}
+//! countersign-admin: the use cases of Countersign without a window, for IT staff.
+//!
+//! Results go to standard output, messages to standard error. The exit status is 0 only where all
+//! went well.
+
+use casework::office::Desk;
+use casework::wire::{ContractRow, ReportRow, SetUp, VerifyView};
+use casework::{Answer, Fault, ImportEvent, Imported, line};
+use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Where the password is taken from before it is asked for.
+const PASSWORD: &str = "COUNTERSIGN_PASSWORD";
+
+#[derive(Parser)]
+#[command(
+    version,
+    about = "Countersign without a window. Passwords come from the environment variable COUNTERSIGN_PASSWORD, or are asked for."
+)]
+struct Arguments {
+    /// Folder of the store.
+    #[arg(long)]
+    store: PathBuf,
+    /// User name of the person who acts.
+    #[arg(long = "as", value_name = "USER")]
+    user: Option<String>,
+    /// Results as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sets up a council's store with its first person, a senior officer.
+    Init {
+        /// Name of the council.
+        #[arg(long)]
+        council: String,
+        /// Full name of the first person.
+        #[arg(long)]
+        name: String,
+        /// Their user name.
+        #[arg(long)]
+        user: String,
+        /// Their job title.
+        #[arg(long, default_value = "Senior officer")]
+        job: String,
+        #[arg(long, value_enum, default_value = "england")]
+        nation: Nation,
+    },
+    /// Makes the sample, Thornmere Council.
+    Sample,
+    /// Imports award notices (Open Contracting release package, JSON).
+    Import {
+        file: PathBuf,
+        /// Only awards for health and social care (CPV codes 85…).
+        #[arg(long)]
+        care_only: bool,
+    },
+    /// Lists what is kept.
+    List {
+        #[arg(value_enum)]
+        what: Listed,
+    },
+    /// Saves a report as a PDF: its newest version.
+    Report {
+        /// Such as MR-2026-012.
+        reference: String,
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+    /// Checks the journal's chain; with --as also every record and list.
+    Verify,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Listed {
+    Contracts,
+    Reports,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Nation {
+    England,
+    Wales,
+    Scotland,
+    NorthernIreland,
+}
+
+impl Nation {
+    fn key(self) -> &'static str {
+        match self {
+            Nation::England => "england",
+            Nation::Wales => "wales",
+            Nation::Scotland => "scotland",
+            Nation::NorthernIreland => "northernIreland",
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    // Clap's own status for wrong arguments is 2.
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Answer<bool> {
+    let desk = line::desk(arguments.store.clone());
+    let out = Out {
+        json: arguments.json,
+    };
+    match &arguments.command {
+        Command::Init {
+            council,
+            name,
+            user,
+            job,
+            nation,
+        } => {
+            let password = password(&format!("Password for {user}: "))?;
+            let done = line::init(
+                &desk,
+                SetUp {
+                    council: json!({ "name": council, "nation": nation.key() }),
+                    person: json!({ "name": name, "userName": user, "jobTitle": job }),
+                    password_again: password.clone(),
+                    password,
+                },
+            )?;
+            let key = &done.recovery_key;
+            eprintln!("Keep the recovery key on paper, in a safe. It is not shown again.");
+            out.result(
+                &json!({ "council": council, "user": user, "recovery_key": key }),
+                || key.clone(),
+            );
+        }
+        Command::Sample => {
+            let made = line::sample(&desk)?;
+            let people: Vec<Value> = made
+                .sample_people
+                .iter()
+                .map(|person| json!({ "name": person.name, "user": person.user, "role": person.role }))
+                .collect();
+            let password = made.sample_password.unwrap_or_default();
+            out.result(&json!({ "password": password, "people": people }), || {
+                let names: Vec<String> = made
+                    .sample_people
+                    .iter()
+                    .map(|person| format!("{}\t{}", person.user, person.name))
+                    .collect();
+                format!("Password of all: {password}\n{}", names.join("\n"))
+            });
+        }
+        Command::Import { file, care_only } => {
+            sign_in(&desk, arguments)?;
+            let imported = line::import(&desk, file, *care_only, &mut |event| out.event(&event))?;
+            out.result(&summary(&imported), || in_words(&imported));
+        }
+        Command::List { what } => {
+            sign_in(&desk, arguments)?;
+            match what {
+                Listed::Contracts => {
+                    let rows = line::contracts(&desk)?;
+                    out.rows(&rows, contract, |row| {
+                        format!(
+                            "{}\t{}\t{}",
+                            row.reference,
+                            row.title,
+                            row.providers.join(", ")
+                        )
+                    });
+                }
+                Listed::Reports => {
+                    let rows = line::reports(&desk)?;
+                    out.rows(&rows, report, |row| {
+                        format!(
+                            "{}\tversion {}\t{}\t{}",
+                            row.reference, row.version, row.title, row.provider
+                        )
+                    });
+                }
+            }
+        }
+        Command::Report {
+            reference,
+            out: file,
+        } => {
+            sign_in(&desk, arguments)?;
+            line::report(&desk, reference, file)?;
+            out.result(&json!({ "reference": reference, "file": file }), || {
+                format!("Saved {}", file.display())
+            });
+        }
+        Command::Verify => {
+            let found = match &arguments.user {
+                Some(_) => {
+                    sign_in(&desk, arguments)?;
+                    line::verify_records(&desk)?
+                }
+                None => line::verify_chain(&desk)?,
+            };
+            return Ok(verified(&out, &found));
+        }
+    }
+    Ok(true)
+}
+
+fn sign_in(desk: &Desk, arguments: &Arguments) -> Answer<()> {
+    let Some(user) = &arguments.user else {
+        return Err(Fault::new(
+            casework::Code::Invalid,
+            "Say who acts: --as USER",
+        ));
+    };
+    line::sign_in(desk, user, &password(&format!("Password for {user}: "))?)?;
+    Ok(())
+}
+
+fn password(prompt: &str) -> Answer<String> {
+    if let Ok(password) = std::env::var(PASSWORD) {
+        return Ok(password);
+    }
+    rpassword::prompt_password(prompt).map_err(|error| {
+        let message =
+            format!("The password could not be asked for: {error}. Set {PASSWORD} instead.");
+        Fault::new(casework::Code::Invalid, message)
+    })
+}
+
+fn contract(row: &ContractRow) -> Value {
+    json!({
+        "reference": row.reference,
+        "title": row.title,
+        "providers": row.providers,
+        "start": row.start,
+        "end": row.end,
+        "value_pence": row.value.map(|value| value.0),
+        "state": row.state,
+    })
+}
+
+fn report(row: &ReportRow) -> Value {
+    json!({
+        "reference": row.reference,
+        "version": row.version,
+        "title": row.title,
+        "provider": row.provider,
+        "state": row.state,
+    })
+}
+
+fn summary(imported: &Imported) -> Value {
+    let left_out: Vec<Value> = imported
+        .left_out
+        .iter()
+        .map(|(release, reason)| json!({ "release": release, "reason": reason }))
+        .collect();
+    json!({
+        "contracts_created": imported.contracts_created,
+        "contracts_updated": imported.contracts_updated,
+        "providers_created": imported.providers_created,
+        "unchanged": imported.unchanged,
+        "left_out": left_out,
+    })
+}
+
+fn in_words(imported: &Imported) -> String {
+    let mut text = format!(
+        "Contracts created: {}. Contracts changed: {}. Providers created: {}. Unchanged: {}. Left out: {}.",
+        imported.contracts_created,
+        imported.contracts_updated,
+        imported.providers_created,
+        imported.unchanged,
+        imported.left_out.len()
+    );
+    for (release, reason) in &imported.left_out {
+        text.push_str(&format!("\n{release}\t{reason}"));
+    }
+    text
+}
+
+fn verified(out: &Out, found: &VerifyView) -> bool {
+    let well = found.faults.is_empty();
+    out.result(
+        &json!({
+            "ok": well,
+            "frames": found.frames,
+            "records": found.records,
+            "head": found.head,
+            "faults": found.faults,
+        }),
+        || {
+            format!(
+                "{} commits, {} versions of records, head {}",
+                found.frames, found.records, found.head
+            )
+        },
+    );
+    for fault in &found.faults {
+        eprintln!("{fault}");
+    }
+    if well {
+        eprintln!("All is well.");
+    }
+    well
+}
+
+/// Standard output, as words or as JSON. A closed pipe ends the program quietly.
+struct Out {
+    json: bool,
+}
+
+impl Out {
+    fn line(&self, text: &str) {
+        if writeln!(std::io::stdout(), "{text}").is_err() {
+            std::process::exit(1);
+        }
+    }
+
+    fn result(&self, value: &Value, words: impl FnOnce() -> String) {
+        if self.json {
+            self.line(&value.to_string())
+        } else {
+            self.line(&words())
+        }
+    }
+
+    fn rows<T>(&self, rows: &[T], value: impl Fn(&T) -> Value, words: impl Fn(&T) -> String) {
+        if self.json {
+            let all: Vec<Value> = rows.iter().map(value).collect();
+            self.line(&Value::Array(all).to_string());
+        } else {
+            for row in rows {
+                self.line(&words(row));
+            }
+        }
+    }
+
+    fn event(&self, event: &ImportEvent) {
+        if let ImportEvent::Committed {
+            sequence,
+            contracts,
+        } = event
+        {
+            if self.json {
+                self.line(&json!({ "committed": sequence, "contracts": contracts }).to_string());
+            } else {
+                self.line(&format!("Kept {}", contracts.join(", ")));
+            }
+        }
+    }
+}

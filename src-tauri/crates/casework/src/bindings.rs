@@ -27,10 +27,14 @@ impl TypeVisitor for Declared<'_> {
         // Generic types are declared once for all their parameters.
         let id = std::any::TypeId::of::<T::WithoutGenerics>();
         if let Some((known, _)) = self.types.get(&name) {
-            assert!(*known == id, "two types are called {name}: give one of them #[ts(rename = …)]");
+            assert!(
+                *known == id,
+                "two types are called {name}: give one of them #[ts(rename = …)]"
+            );
         } else {
             let declaration = T::decl(self.config);
-            self.types.insert(name, (id, format!("export {declaration}\n")));
+            self.types
+                .insert(name, (id, format!("export {declaration}\n")));
             T::visit_dependencies(self);
         }
         T::visit_generics(self);
@@ -57,7 +61,10 @@ include!("commands.list.rs");
 
 fn generate() -> String {
     let config = Config::new().with_large_int("number");
-    let mut declared = Declared { config: &config, types: BTreeMap::new() };
+    let mut declared = Declared {
+        config: &config,
+        types: BTreeMap::new(),
+    };
     declared.visit::<Fault>();
     declared.visit::<domain::Kind>();
     let mut commands = String::new();
@@ -77,5 +84,8 @@ fn bindings_are_fresh() {
         std::fs::write(&path, &wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "ui/src/host/bindings.ts is stale: run `cargo xtask bindings`");
+    assert!(
+        found == wanted,
+        "ui/src/host/bindings.ts is stale: run `cargo xtask bindings`"
+    );
 }

@@ -36,7 +36,11 @@ fn enter<'a, E: Enter<'a>, Request, Response>(
         desk.permit(name)?;
         case(E::enter(desk, name)?, request)
     }));
-    done.unwrap_or_else(|_| Err(Fault::unexpected(format!("the command {name} stopped half-way"))))
+    done.unwrap_or_else(|_| {
+        Err(Fault::unexpected(format!(
+            "the command {name} stopped half-way"
+        )))
+    })
 }
 
 macro_rules! commands {
@@ -76,9 +80,15 @@ mod tests {
 
     #[test]
     fn every_command_has_a_rule_and_every_rule_a_command() {
-        let ruled: Vec<&str> = domain::access::TABLE.iter().map(|(name, _)| *name).collect();
+        let ruled: Vec<&str> = domain::access::TABLE
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
         for name in NAMES {
-            assert!(ruled.contains(name), "{name} has no row in domain::access::TABLE");
+            assert!(
+                ruled.contains(name),
+                "{name} has no row in domain::access::TABLE"
+            );
         }
         for name in ruled {
             assert!(NAMES.contains(&name), "{name} is ruled but is no command");

@@ -33,11 +33,18 @@ pub type Answer<T> = Result<T, Fault>;
 
 impl Fault {
     pub fn new(code: Code, message: impl Into<String>) -> Fault {
-        Fault { code, message: message.into(), fields: Vec::new() }
+        Fault {
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+        }
     }
 
     pub fn not_found(what: &str) -> Fault {
-        Fault::new(Code::NotFound, format!("This {what} is not in the store. Go back and choose again."))
+        Fault::new(
+            Code::NotFound,
+            format!("This {what} is not in the store. Go back and choose again."),
+        )
     }
 
     pub fn locked() -> Fault {
@@ -73,7 +80,11 @@ impl From<Vec<Refusal>> for Fault {
             [one] => one.message.clone(),
             _ => format!("{} things to put right", fields.len()),
         };
-        Fault { code: Code::Invalid, message, fields }
+        Fault {
+            code: Code::Invalid,
+            message,
+            fields,
+        }
     }
 }
 

@@ -29,7 +29,12 @@ fn newer() -> Fault {
 pub fn held<T: Record>(record: store::Record) -> Answer<Held<T>> {
     let value = T::from_any(decode(record.kind, record.schema, &record.bytes)?)
         .ok_or_else(|| Fault::not_found(T::KIND.one()))?;
-    Ok(Held { id: record.id, version: record.version, case_file: record.case_file, value })
+    Ok(Held {
+        id: record.id,
+        version: record.version,
+        case_file: record.case_file,
+        value,
+    })
 }
 
 pub fn to_store(put: &Put) -> Answer<RecordPut> {
@@ -45,7 +50,10 @@ pub fn to_store(put: &Put) -> Answer<RecordPut> {
             .record
             .indexes()
             .into_iter()
-            .map(|entry| IndexEntry { index: entry.index as u8, key: entry.key })
+            .map(|entry| IndexEntry {
+                index: entry.index as u8,
+                key: entry.key,
+            })
             .collect(),
     })
 }
@@ -74,7 +82,9 @@ pub fn wrong_indexes(store: &store::Store) -> Answer<Vec<String>> {
     ids.sort();
     for id in ids {
         let Some(record) = store.get(id)? else {
-            faults.push(format!("record {id} is in the journal but not in the working copy"));
+            faults.push(format!(
+                "record {id} is in the journal but not in the working copy"
+            ));
             continue;
         };
         for entry in decode(record.kind, record.schema, &record.bytes)?.indexes() {
@@ -83,14 +93,21 @@ pub fn wrong_indexes(store: &store::Store) -> Answer<Vec<String>> {
                 lists.insert(place.clone(), listed_under(store, place.0, &place.1)?);
             }
             if !lists[&place].contains(&id) {
-                faults.push(format!("record {id} is missing from the list {:?}", entry.index));
+                faults.push(format!(
+                    "record {id} is missing from the list {:?}",
+                    entry.index
+                ));
             }
         }
     }
     Ok(faults)
 }
 
-fn listed_under(store: &store::Store, index: u8, key: &[u8]) -> Answer<std::collections::HashSet<domain::Uuid>> {
+fn listed_under(
+    store: &store::Store,
+    index: u8,
+    key: &[u8],
+) -> Answer<std::collections::HashSet<domain::Uuid>> {
     let mut after = key.to_vec();
     after.push(0);
     let mut page = store::Page::first(1000);

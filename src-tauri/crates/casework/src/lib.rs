@@ -7,6 +7,7 @@ pub mod commands;
 pub mod document;
 pub mod fault;
 mod keeping;
+pub mod line;
 pub mod office;
 pub mod ports;
 mod register;
@@ -14,7 +15,7 @@ pub mod sample;
 pub mod snapshot;
 pub mod wire;
 
-pub use cases::import::{ImportEvent, Imported, import_file};
+pub use cases::import::{ImportEvent, Imported};
 pub use domain::Held;
 pub use domain::records::council::Council;
 pub use fault::{Answer, Code, Fault};

@@ -81,12 +81,25 @@ pub fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Desk {
     pub fn new(places: Places, clock: Arc<dyn Clock>, dialogs: Arc<dyn Dialogs>) -> Desk {
-        Desk { places, clock, dialogs, cost: KdfCost::STANDARD, inner: Mutex::default() }
+        Desk {
+            places,
+            clock,
+            dialogs,
+            cost: KdfCost::STANDARD,
+            inner: Mutex::default(),
+        }
     }
 
     /// A desk over one folder, for the command line and tests.
     pub fn at(folder: PathBuf, clock: Arc<dyn Clock>, dialogs: Arc<dyn Dialogs>) -> Desk {
-        Desk::new(Places { sample: folder.clone(), council: folder }, clock, dialogs)
+        Desk::new(
+            Places {
+                sample: folder.clone(),
+                council: folder,
+            },
+            clock,
+            dialogs,
+        )
     }
 
     pub fn place(&self, which: Which) -> &PathBuf {
@@ -136,7 +149,10 @@ impl Desk {
     pub fn admit(&self, person: Uuid) -> Answer<Office> {
         let open = self.opened().ok_or_else(Fault::locked)?;
         let register = Register::read(&open.store)?;
-        *open.register.write().unwrap_or_else(|broken| broken.into_inner()) = register;
+        *open
+            .register
+            .write()
+            .unwrap_or_else(|broken| broken.into_inner()) = register;
         {
             let mut inner = guard(&self.inner);
             if let Some(open) = inner.open.as_mut() {
@@ -157,7 +173,10 @@ impl Desk {
         if let Some(open) = inner.open.as_mut() {
             open.person = None;
             open.store.lock();
-            *open.register.write().unwrap_or_else(|broken| broken.into_inner()) = Register::default();
+            *open
+                .register
+                .write()
+                .unwrap_or_else(|broken| broken.into_inner()) = Register::default();
             *guard(&open.import) = ImportJob::default();
         }
     }
@@ -214,11 +233,21 @@ impl Desk {
         let open = self.opened().ok_or_else(Fault::locked)?;
         let person = open.person.ok_or_else(Fault::locked)?;
         let (acting, council) = {
-            let register = open.register.read().unwrap_or_else(|broken| broken.into_inner());
+            let register = open
+                .register
+                .read()
+                .unwrap_or_else(|broken| broken.into_inner());
             let held = register.people.get(&person).ok_or_else(Fault::locked)?;
-            let acting =
-                Acting { person, name: held.value.name.clone(), role: held.value.role };
-            let council = register.council.clone().map(|held| held.value).unwrap_or_default();
+            let acting = Acting {
+                person,
+                name: held.value.name.clone(),
+                role: held.value.role,
+            };
+            let council = register
+                .council
+                .clone()
+                .map(|held| held.value)
+                .unwrap_or_default();
             (acting, council)
         };
         Ok(Office {
@@ -237,7 +266,10 @@ impl Desk {
         let office = self.office(use_case).ok();
         access::permit(use_case, office.as_ref().map(|office| &office.acting)).map_err(|refusals| {
             match office {
-                Some(_) => Fault { code: Code::NotAllowed, ..Fault::from(refusals) },
+                Some(_) => Fault {
+                    code: Code::NotAllowed,
+                    ..Fault::from(refusals)
+                },
                 None => Fault::locked(),
             }
         })
@@ -250,7 +282,10 @@ impl Office {
     }
 
     pub fn register(&self) -> RwLockReadGuard<'_, Register> {
-        self.open.register.read().unwrap_or_else(|broken| broken.into_inner())
+        self.open
+            .register
+            .read()
+            .unwrap_or_else(|broken| broken.into_inner())
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -266,7 +301,11 @@ impl Office {
     }
 
     pub fn person(&self) -> Answer<Held<domain::records::person::Person>> {
-        self.register().people.get(&self.acting.person).cloned().ok_or_else(Fault::locked)
+        self.register()
+            .people
+            .get(&self.acting.person)
+            .cloned()
+            .ok_or_else(Fault::locked)
     }
 
     pub fn find<T: Record>(&self, id: Uuid) -> Answer<Option<Held<T>>> {
@@ -277,14 +316,20 @@ impl Office {
     }
 
     pub fn read<T: Record>(&self, id: Uuid) -> Answer<Held<T>> {
-        self.find(id)?.ok_or_else(|| Fault::not_found(T::KIND.one()))
+        self.find(id)?
+            .ok_or_else(|| Fault::not_found(T::KIND.one()))
     }
 
     /// Reads a record that is about to change: the version that the person saw must still hold.
     pub fn read_at<T: Record>(&self, id: Uuid, version: u64) -> Answer<Held<T>> {
         let held = self.read::<T>(id)?;
         if held.version != version {
-            return Err(store::StoreError::Conflict { id, expected: version, found: held.version }.into());
+            return Err(store::StoreError::Conflict {
+                id,
+                expected: version,
+                found: held.version,
+            }
+            .into());
         }
         Ok(held)
     }
@@ -315,7 +360,11 @@ impl Office {
             puts: puts.iter().map(keeping::to_store).collect::<Answer<_>>()?,
         };
         let committed = self.store().commit(batch)?;
-        self.open.register.write().unwrap_or_else(|broken| broken.into_inner()).follow(&puts);
+        self.open
+            .register
+            .write()
+            .unwrap_or_else(|broken| broken.into_inner())
+            .follow(&puts);
         *guard(&self.open.saved_at) = Some(now);
         Ok(committed)
     }

@@ -11,7 +11,7 @@ use domain::records::numbers::Numbers;
 use domain::records::person::Person;
 use domain::records::provider::Provider;
 use domain::records::service::Service;
-use domain::{Held, Kind, Put, Record, Uuid, words};
+use domain::{Held, Kind, Put, Uuid, words};
 use std::collections::HashMap;
 use store::{Page, Store};
 
@@ -39,7 +39,13 @@ impl Register {
                 register.take_stored(record)?;
             }
         }
-        for kind in [Kind::Person, Kind::Provider, Kind::Service, Kind::Framework, Kind::Contract] {
+        for kind in [
+            Kind::Person,
+            Kind::Provider,
+            Kind::Service,
+            Kind::Framework,
+            Kind::Contract,
+        ] {
             let key = (kind as u16).to_be_bytes();
             let after = (kind as u16 + 1).to_be_bytes();
             let mut page = Page::first(500);
@@ -74,7 +80,12 @@ impl Register {
     fn take(&mut self, id: Uuid, version: u64, case_file: Uuid, value: AnyRecord) {
         macro_rules! held {
             ($value:expr) => {
-                Held { id, version, case_file, value: $value }
+                Held {
+                    id,
+                    version,
+                    case_file,
+                    value: $value,
+                }
             };
         }
         match value {
@@ -99,16 +110,23 @@ impl Register {
     }
 
     pub fn provider_name(&self, id: Uuid) -> String {
-        self.providers.get(&id).map(|held| held.value.name.clone()).unwrap_or_default()
+        self.providers
+            .get(&id)
+            .map(|held| held.value.name.clone())
+            .unwrap_or_default()
     }
 
     pub fn person_name(&self, id: Uuid) -> String {
-        self.people.get(&id).map(|held| held.value.name.clone()).unwrap_or_default()
+        self.people
+            .get(&id)
+            .map(|held| held.value.name.clone())
+            .unwrap_or_default()
     }
 
     /// The name of any record that something can link to.
     pub fn name(&self, id: Uuid) -> Option<String> {
-        let framework = |held: &Held<Framework>| format!("{} v{}", held.value.name, held.value.version);
+        let framework =
+            |held: &Held<Framework>| format!("{} v{}", held.value.name, held.value.version);
         None.or_else(|| self.people.get(&id).map(|held| held.value.name.clone()))
             .or_else(|| self.providers.get(&id).map(|held| held.value.name.clone()))
             .or_else(|| self.services.get(&id).map(|held| held.value.name.clone()))

@@ -12,9 +12,10 @@ use crate::fault::{Answer, Fault};
 use crate::office::{Desk, Office, SAMPLE_MARK, SAMPLE_PASSWORD, Which, guard};
 use crate::ports::{Clock, NoDialogs};
 use crate::wire::*;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use content::{
-    SampleActionPlan, SampleAnswer, SampleContract, SampleReport, SampleStep, Thread, due_on, in_days, worked_on,
+    SampleActionPlan, SampleAnswer, SampleContract, SampleReport, SampleStep, Thread, due_on,
+    in_days, worked_on,
 };
 use domain::record::group;
 use domain::records::action::ActionState;
@@ -25,6 +26,7 @@ use domain::records::evidence::Evidence;
 use domain::records::finding::Finding;
 use domain::records::improvement::Improvement;
 use domain::records::judgement::Judgement;
+use domain::records::numbers::YearNumber;
 use domain::records::person::Person;
 use domain::records::plan::MonitoringPlan;
 use domain::records::report::{ReportVersion, Strength};
@@ -41,7 +43,11 @@ pub fn people() -> Vec<SamplePerson> {
     content::register()
         .people
         .into_iter()
-        .map(|person| SamplePerson { name: person.name, user: person.user_name, role: person.role })
+        .map(|person| SamplePerson {
+            name: person.name,
+            user: person.user_name,
+            role: person.role,
+        })
         .collect()
 }
 
@@ -55,7 +61,11 @@ impl StoryClock {
     fn move_to(&self, day: NaiveDate) {
         let morning = day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
         let mut now = guard(&self.now);
-        *now = if now.date_naive() == day { *now + TimeDelta::minutes(1) } else { morning };
+        *now = if now.date_naive() == day {
+            *now + TimeDelta::minutes(1)
+        } else {
+            morning
+        };
     }
 }
 
@@ -81,18 +91,32 @@ pub fn make(desk: &Desk) -> Answer<()> {
     std::fs::rename(&half_made, &place).map_err(Fault::unexpected)?;
     let first = people().into_iter().next().ok_or_else(Fault::locked)?;
     desk.open(Which::Sample)?;
-    commands::sign_in(desk, SignIn { user_name: first.user, password: SAMPLE_PASSWORD.into() })?;
+    commands::sign_in(
+        desk,
+        SignIn {
+            user_name: first.user,
+            password: SAMPLE_PASSWORD.into(),
+        },
+    )?;
     Ok(())
 }
 
 /// Tells the whole story in a folder of its own: it takes its place only once it is complete.
 fn tell_at(desk: &Desk, place: std::path::PathBuf) -> Answer<()> {
     let today = desk.clock.today();
-    let clock = Arc::new(StoryClock { now: Mutex::new(DateTime::UNIX_EPOCH) });
+    let clock = Arc::new(StoryClock {
+        now: Mutex::new(DateTime::UNIX_EPOCH),
+    });
     clock.move_to(worked_on(today, 200));
     let mut story_desk = Desk::at(place, clock.clone(), Arc::new(NoDialogs));
     story_desk.cost = desk.cost;
-    let mut story = Story { desk: story_desk, clock, today, people: HashMap::new(), contracts: HashMap::new() };
+    let mut story = Story {
+        desk: story_desk,
+        clock,
+        today,
+        people: HashMap::new(),
+        contracts: HashMap::new(),
+    };
     story.register()?;
     story.thread(&content::larkspur())?;
     for thread in content::second() {
@@ -115,7 +139,12 @@ fn value(record: &impl Serialize) -> Answer<serde_json::Value> {
 }
 
 fn new(parent: Option<Uuid>, record: &impl Serialize) -> Answer<Save> {
-    Ok(Save { id: None, version: 0, parent, value: value(record)? })
+    Ok(Save {
+        id: None,
+        version: 0,
+        parent,
+        value: value(record)?,
+    })
 }
 
 fn missing(what: &str) -> Fault {
@@ -163,11 +192,21 @@ impl Story {
                 password: Zeroizing::new(SAMPLE_PASSWORD.to_owned()),
             };
             if place == 0 {
-                found(&self.desk, Which::Sample, account, person.clone(), council.clone(), SAMPLE_MARK)?;
+                found(
+                    &self.desk,
+                    Which::Sample,
+                    account,
+                    person.clone(),
+                    council.clone(),
+                    SAMPLE_MARK,
+                )?;
             } else {
                 let office = self.office()?;
                 office.store().add_person(account, office.cost)?;
-                let person = Person { active: true, ..person.clone() };
+                let person = Person {
+                    active: true,
+                    ..person.clone()
+                };
                 office.commit(vec![Put::new(id, group::PEOPLE, person)])?;
             }
         }
@@ -188,15 +227,26 @@ impl Story {
                 manager: service.manager.clone(),
                 regulated: service.regulated,
                 regulator_id: service.regulator_id.clone(),
-                regulator_rating: service.regulator_rating.as_ref().map(|rating| rating.text(self.today)),
+                regulator_rating: service
+                    .regulator_rating
+                    .as_ref()
+                    .map(|rating| rating.text(self.today)),
             };
             let saved = commands::save_service(&self.desk, new(None, &record)?)?;
             services.insert(service.key.clone(), saved.id);
         }
         for contract in &register.contracts {
             let mut record = self.contract(contract)?;
-            record.providers = contract.providers.iter().map(provider_id).collect::<Answer<_>>()?;
-            record.service = contract.service.as_ref().and_then(|key| services.get(key)).copied();
+            record.providers = contract
+                .providers
+                .iter()
+                .map(provider_id)
+                .collect::<Answer<_>>()?;
+            record.service = contract
+                .service
+                .as_ref()
+                .and_then(|key| services.get(key))
+                .copied();
             let saved = crate::cases::contract::create(&self.office()?, record, "AS", Vec::new())?;
             self.contracts.insert(contract.key.clone(), saved.id);
         }
@@ -204,7 +254,17 @@ impl Story {
         let office = self.office()?;
         let mut numbers = office.register().numbers();
         numbers.value.contracts = 173;
-        let put = Put { id: numbers.id, case_file: numbers.case_file, expected: numbers.version, record: numbers.value.into() };
+        let year = self.today.year();
+        numbers.value.reports = [year - 1, year]
+            .map(|year| YearNumber { year, last: 11 })
+            .into_iter()
+            .collect();
+        let put = Put {
+            id: numbers.id,
+            case_file: numbers.case_file,
+            expected: numbers.version,
+            record: numbers.value.into(),
+        };
         office.commit(vec![put])?;
         Ok(())
     }
@@ -222,23 +282,37 @@ impl Story {
             outcomes: contract
                 .outcomes
                 .iter()
-                .map(|text| domain::records::contract::Outcome { number: 0, text: text.clone() })
+                .map(|text| domain::records::contract::Outcome {
+                    number: 0,
+                    text: text.clone(),
+                })
                 .collect(),
             clauses: contract
                 .clauses
                 .iter()
-                .map(|clause| Clause { citation: clause.citation.clone(), about: clause.about.clone() })
+                .map(|clause| Clause {
+                    citation: clause.citation.clone(),
+                    about: clause.about.clone(),
+                })
                 .collect(),
             ..Contract::default()
         };
         let numbered = domain::rules::contract::save(None, typed)?;
-        Ok(Contract { reference: contract.reference.clone(), state: contract.state, ..numbered })
+        Ok(Contract {
+            reference: contract.reference.clone(),
+            state: contract.state,
+            ..numbered
+        })
     }
 
     /// One thread: plan, visit, judgements, report, action plan, as far as it goes.
     fn thread(&self, thread: &Thread) -> Answer<()> {
         let desk = &self.desk;
-        let contract = self.contracts.get(&thread.contract).copied().ok_or_else(|| missing(&thread.contract))?;
+        let contract = self
+            .contracts
+            .get(&thread.contract)
+            .copied()
+            .ok_or_else(|| missing(&thread.contract))?;
         let lead = self.person(&thread.officer)?;
         self.on(thread.plan.agreed_days_ago);
         self.acts(&thread.officer)?;
@@ -257,7 +331,13 @@ impl Story {
             ..MonitoringPlan::default()
         };
         let plan = commands::save_plan(desk, new(Some(contract), &plan)?)?;
-        commands::agree_plan(desk, Versioned { id: plan.id, version: plan.version })?;
+        commands::agree_plan(
+            desk,
+            Versioned {
+                id: plan.id,
+                version: plan.version,
+            },
+        )?;
 
         let activity = Activity {
             plan: plan.id,
@@ -277,12 +357,23 @@ impl Story {
         };
         let activity = commands::save_activity(desk, new(Some(contract), &activity)?)?;
         self.clock.move_to(thread.visit.first_day(self.today));
-        let activity = commands::start_activity(desk, Versioned { id: activity.id, version: activity.version })?;
+        let activity = commands::start_activity(
+            desk,
+            Versioned {
+                id: activity.id,
+                version: activity.version,
+            },
+        )?;
         self.found_out(thread, activity.id)?;
         if let Some(days_ago) = thread.assessed_days_ago {
             self.on(days_ago);
-            let assessed =
-                commands::assess_activity(desk, Versioned { id: activity.id, version: activity.version })?;
+            let assessed = commands::assess_activity(
+                desk,
+                Versioned {
+                    id: activity.id,
+                    version: activity.version,
+                },
+            )?;
             if let Some(report) = &thread.report {
                 self.report(thread, report, assessed.id)?;
             }
@@ -368,21 +459,42 @@ impl Story {
         let report = commands::start_report(desk, ById { id: visit })?;
         let record = ReportVersion {
             summary: content.summary.clone(),
-            strengths: content.strengths.iter().map(|text| Strength { text: text.clone() }).collect(),
+            strengths: content
+                .strengths
+                .iter()
+                .map(|text| Strength { text: text.clone() })
+                .collect(),
             people_good: content.people_good.clone(),
             people_better: content.people_better.clone(),
             people_used: content.people_used.clone(),
             good_practice: content.good_practice.clone(),
             ..ReportVersion::default()
         };
-        let save = Save { id: Some(report.id), version: report.version, parent: None, value: value(&record)? };
+        let save = Save {
+            id: Some(report.id),
+            version: report.version,
+            parent: None,
+            value: value(&record)?,
+        };
         let report = commands::save_report(desk, save)?;
         self.on(content.sent_days_ago);
-        let sent = commands::submit_report(desk, Versioned { id: report.id, version: report.version })?;
-        let Some(signature) = &content.signature else { return Ok(()) };
+        let sent = commands::submit_report(
+            desk,
+            Versioned {
+                id: report.id,
+                version: report.version,
+            },
+        )?;
+        let Some(signature) = &content.signature else {
+            return Ok(());
+        };
         self.on(signature.days_ago);
         self.acts(&signature.by)?;
-        let request = SignReport { id: sent.id, version: sent.version, password: SAMPLE_PASSWORD.into() };
+        let request = SignReport {
+            id: sent.id,
+            version: sent.version,
+            password: SAMPLE_PASSWORD.into(),
+        };
         let signed = commands::sign_report(desk, request)?;
         self.acts(&thread.officer)?;
         if let Some(plan) = &content.action_plan {
@@ -404,7 +516,14 @@ impl Story {
                 .ok_or_else(|| missing(answer.reference()))?;
             let held = &row.row.action;
             let saved = match answer {
-                SampleAnswer::Action { action, person, role, due_in_days, comment, .. } => {
+                SampleAnswer::Action {
+                    action,
+                    person,
+                    role,
+                    due_in_days,
+                    comment,
+                    ..
+                } => {
                     let mut record = held.value.clone();
                     record.action = action.clone();
                     record.person = person.clone();
@@ -413,37 +532,73 @@ impl Story {
                     if let Some(days) = due_in_days {
                         record.due = Some(due_on(self.today, *days));
                     }
-                    let save =
-                        Save { id: Some(held.id), version: held.version, parent: None, value: value(&record)? };
+                    let save = Save {
+                        id: Some(held.id),
+                        version: held.version,
+                        parent: None,
+                        value: value(&record)?,
+                    };
                     commands::save_action(desk, save)?
                 }
                 SampleAnswer::Declined { reason, .. } => commands::decline_action(
                     desk,
-                    WithReason { id: held.id, version: held.version, reason: reason.clone() },
+                    WithReason {
+                        id: held.id,
+                        version: held.version,
+                        reason: reason.clone(),
+                    },
                 )?,
             };
             actions.insert(answer.reference().to_owned(), (saved.id, saved.version));
         }
         self.on(content.agreed_days_ago);
         let plan = view.plan.ok_or_else(|| missing("an action plan"))?;
-        let agree =
-            AgreeActionPlan { id: plan.id, version: plan.version, for_provider: content.for_provider.clone() };
+        let agree = AgreeActionPlan {
+            id: plan.id,
+            version: plan.version,
+            for_provider: content.for_provider.clone(),
+        };
         commands::agree_action_plan(desk, agree)?;
         for step in &content.steps {
             let (reference, days_ago) = match step {
-                SampleStep::InProgress { reference, days_ago, .. }
-                | SampleStep::ReportedDone { reference, days_ago, .. }
-                | SampleStep::Checked { reference, days_ago, .. } => (reference, *days_ago),
+                SampleStep::InProgress {
+                    reference,
+                    days_ago,
+                    ..
+                }
+                | SampleStep::ReportedDone {
+                    reference,
+                    days_ago,
+                    ..
+                }
+                | SampleStep::Checked {
+                    reference,
+                    days_ago,
+                    ..
+                } => (reference, *days_ago),
             };
             self.on(days_ago);
             let (id, version) = *actions.get(reference).ok_or_else(|| missing(reference))?;
             let moved = |to: ActionState, says: &str| {
-                commands::progress_action(desk, ProgressAction { id, version, to, says: says.to_owned() })
+                commands::progress_action(
+                    desk,
+                    ProgressAction {
+                        id,
+                        version,
+                        to,
+                        says: says.to_owned(),
+                    },
+                )
             };
             let saved = match step {
                 SampleStep::InProgress { says, .. } => moved(ActionState::InProgress, says)?,
                 SampleStep::ReportedDone { says, .. } => moved(ActionState::ReportedDone, says)?,
-                SampleStep::Checked { done, evidence, note, .. } => commands::verify_action(
+                SampleStep::Checked {
+                    done,
+                    evidence,
+                    note,
+                    ..
+                } => commands::verify_action(
                     desk,
                     VerifyAction {
                         id,

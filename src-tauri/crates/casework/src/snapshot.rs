@@ -103,7 +103,10 @@ pub struct Signed {
 }
 
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The first 60 bits of a fingerprint in three groups of four, without letters that look alike:
@@ -111,9 +114,13 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 pub fn check_code(fingerprint: &str) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bits = u64::from_str_radix(fingerprint.get(..16).unwrap_or("0"), 16).unwrap_or(0);
-    let code: Vec<char> =
-        (0..12).map(|place| LETTERS[(bits >> (59 - place * 5)) as usize & 31] as char).collect();
-    code.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let code: Vec<char> = (0..12)
+        .map(|place| LETTERS[(bits >> (59 - place * 5)) as usize & 31] as char)
+        .collect();
+    code.chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 #[cfg(test)]
@@ -124,6 +131,9 @@ mod tests {
     fn the_code_is_the_head_of_the_fingerprint() {
         assert_eq!(check_code(&"0".repeat(64)), "0000-0000-0000");
         assert_eq!(check_code(&"f".repeat(64)), "ZZZZ-ZZZZ-ZZZZ");
-        assert_eq!(check_code("08421084210842100000000000000000"), "1111-1111-1111");
+        assert_eq!(
+            check_code("08421084210842100000000000000000"),
+            "1111-1111-1111"
+        );
     }
 }

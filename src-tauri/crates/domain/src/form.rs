@@ -147,6 +147,10 @@ fn tidy_object(schema: &Value, typed: &Value, at: &str, refusals: &mut Refusals)
         }
         let value = given.get(name).unwrap_or(&Value::Null);
         let must = required.contains(&name.as_str()) || property.get("x-missing").is_some();
+        // Left empty, a field that need not be filled takes its own default.
+        if !must && is_empty(value) {
+            continue;
+        }
         let tidy_value = tidy(property, value, &here, must, refusals);
         if !tidy_value.is_null() {
             tidied.insert(name.clone(), tidy_value);

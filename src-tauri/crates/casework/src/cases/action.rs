@@ -21,20 +21,43 @@ pub fn opened_by(office: &Office, visit: &Visit, report: &Held<ReportVersion>) -
     let mut puts = Vec::new();
     let known: Vec<Held<Action>> = office.children::<Action>(visit.contract.id)?;
     let plans: Vec<Held<ActionPlan>> = office.children::<ActionPlan>(visit.contract.id)?;
-    let replaced = report.value.replaces.and_then(|id| plans.into_iter().find(|plan| plan.value.report == id));
+    let replaced = report
+        .value
+        .replaces
+        .and_then(|id| plans.into_iter().find(|plan| plan.value.report == id));
     match replaced {
         Some(plan) => {
-            puts.push(Put::change(&plan, ActionPlan { report: report.id, ..plan.value.clone() }));
+            puts.push(Put::change(
+                &plan,
+                ActionPlan {
+                    report: report.id,
+                    ..plan.value.clone()
+                },
+            ));
         }
         None => {
             let plan = rule::plan_for(report.id, office.today(), office.nation());
             puts.push(Put::new(Uuid::now_v7(), visit.contract.id, plan));
         }
     }
-    for improvement in visit.file.improvements.iter().filter(|held| held.value.withdrawn.is_none()) {
-        match known.iter().find(|action| action.value.improvement == improvement.id) {
+    for improvement in visit
+        .file
+        .improvements
+        .iter()
+        .filter(|held| held.value.withdrawn.is_none())
+    {
+        match known
+            .iter()
+            .find(|action| action.value.improvement == improvement.id)
+        {
             Some(action) => {
-                puts.push(Put::change(action, Action { report: report.id, ..action.value.clone() }));
+                puts.push(Put::change(
+                    action,
+                    Action {
+                        report: report.id,
+                        ..action.value.clone()
+                    },
+                ));
             }
             None => {
                 let action = rule::open_action(report.id, improvement);
@@ -52,7 +75,9 @@ pub fn row(
     improvements: &[Held<Improvement>],
     reports: &[Held<ReportVersion>],
 ) -> ActionRow {
-    let improvement = improvements.iter().find(|found| found.id == held.value.improvement);
+    let improvement = improvements
+        .iter()
+        .find(|found| found.id == held.value.improvement);
     let report = reports.iter().find(|found| found.id == held.value.report);
     let open = !held.value.state.is_finished();
     let due = held.value.due;
@@ -61,11 +86,17 @@ pub fn row(
         contract: contract.id,
         report: held.value.report,
         reference: held.value.reference.clone(),
-        title: improvement.map(|held| held.value.title.clone()).unwrap_or_default(),
-        text: improvement.map(|held| held.value.text.clone()).unwrap_or_default(),
+        title: improvement
+            .map(|held| held.value.title.clone())
+            .unwrap_or_default(),
+        text: improvement
+            .map(|held| held.value.text.clone())
+            .unwrap_or_default(),
         service: office.register().contract_name(&contract.value),
         contract_reference: contract.value.reference.clone(),
-        report_reference: report.map(|held| held.value.reference.clone()).unwrap_or_default(),
+        report_reference: report
+            .map(|held| held.value.reference.clone())
+            .unwrap_or_default(),
         state: held.value.state,
         due,
         distance: due
@@ -78,15 +109,29 @@ pub fn row(
 
 /// Open actions by due date, the latest late first.
 pub fn list_actions(office: Office, request: ListActions) -> Answer<Listing<ActionRow>> {
-    let to = if request.only_late { date_key(office.today()).to_vec() } else { vec![0xff; 32] };
-    let page = ListPage { words: request.words.clone(), page: request.page, per_page: request.per_page };
+    let to = if request.only_late {
+        date_key(office.today()).to_vec()
+    } else {
+        vec![0xff; 32]
+    };
+    let page = ListPage {
+        words: request.words.clone(),
+        page: request.page,
+        per_page: request.per_page,
+    };
     let found = matching(&office, &request.words);
     let (ids, count, all) = range_page(&office, Index::ActionDue, &to, found, &page, false)?;
     let mut rows = Vec::new();
     for (id, case_file) in ids {
         rows.push(listed(&office, id, case_file)?);
     }
-    Ok(Listing { rows, matching: count, all, page: page.page, per_page: page.per_page.clamp(1, 100) })
+    Ok(Listing {
+        rows,
+        matching: count,
+        all,
+        page: page.page,
+        per_page: page.per_page.clamp(1, 100),
+    })
 }
 
 /// One action with what a list shows beside it, read singly.
@@ -96,7 +141,13 @@ pub fn listed(office: &Office, id: Uuid, case_file: Uuid) -> Answer<ActionRow> {
     let contract = contract.ok_or_else(|| Fault::not_found("contract"))?;
     let improvement = office.find::<Improvement>(action.value.improvement)?;
     let report = office.find::<ReportVersion>(action.value.report)?;
-    Ok(row(office, &contract, &action, improvement.as_slice(), report.as_slice()))
+    Ok(row(
+        office,
+        &contract,
+        &action,
+        improvement.as_slice(),
+        report.as_slice(),
+    ))
 }
 
 /// The action plan of the report with this id.
@@ -109,17 +160,26 @@ pub fn action_plan(office: Office, request: ById) -> Answer<ActionPlanView> {
         .children::<ActionPlan>(contract.id)?
         .into_iter()
         .find(|plan| plan.value.report == held.id);
-    let mut actions: Vec<&Held<Action>> =
-        file.actions.iter().filter(|action| action.value.report == held.id).collect();
+    let mut actions: Vec<&Held<Action>> = file
+        .actions
+        .iter()
+        .filter(|action| action.value.report == held.id)
+        .collect();
     let number = |action: &Held<Action>| {
-        let improvement = file.improvements.iter().find(|found| found.id == action.value.improvement);
+        let improvement = file
+            .improvements
+            .iter()
+            .find(|found| found.id == action.value.improvement);
         improvement.map(|found| (!found.value.is_requirement(), found.value.number))
     };
     actions.sort_by_key(|action| number(action));
     let mut rows = Vec::new();
     for action in actions {
-        let Some(improvement) =
-            file.improvements.iter().find(|found| found.id == action.value.improvement).cloned()
+        let Some(improvement) = file
+            .improvements
+            .iter()
+            .find(|found| found.id == action.value.improvement)
+            .cloned()
         else {
             continue;
         };
@@ -147,21 +207,33 @@ pub fn action_plan(office: Office, request: ById) -> Answer<ActionPlanView> {
             moves.retain(|to| *to != domain::records::action::ActionState::Declined);
         }
         rows.push(ActionPlanRow {
-            row: row(&office, &contract, action, &file.improvements, &file.reports),
+            row: row(
+                &office,
+                &contract,
+                action,
+                &file.improvements,
+                &file.reports,
+            ),
             checks,
             moves,
             evidence: file
                 .evidence
                 .iter()
                 .filter(|held| held.value.activity == activity.id)
-                .filter(|held| criterion.is_some_and(|number| held.value.criteria.contains(&number)))
+                .filter(|held| {
+                    criterion.is_some_and(|number| held.value.criteria.contains(&number))
+                })
                 .cloned()
                 .collect(),
             improvement,
         });
     }
-    let open: Vec<Held<Action>> =
-        file.actions.iter().filter(|action| action.value.report == held.id).cloned().collect();
+    let open: Vec<Held<Action>> = file
+        .actions
+        .iter()
+        .filter(|action| action.value.report == held.id)
+        .cloned()
+        .collect();
     let agreed_by = plan
         .as_ref()
         .and_then(|plan| plan.value.agreed_by)
@@ -185,7 +257,11 @@ fn improvement_of(office: &Office, action: &Held<Action>) -> Answer<Held<Improve
 fn keep(office: &Office, held: &Held<Action>, action: Action) -> Answer<Saved> {
     let reference = Some(action.reference.clone());
     office.commit(vec![Put::change(held, action)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference,
+    })
 }
 
 pub fn save_action(office: Office, request: Save) -> Answer<Saved> {
@@ -212,10 +288,23 @@ pub fn agree_action_plan(office: Office, request: AgreeActionPlan) -> Answer<Sav
         .into_iter()
         .filter(|action| action.value.report == held.value.report)
         .collect();
-    let agreed = rule::agree(&held.value, &actions, &request.for_provider, office.today(), &office.acting)?;
-    let reads = actions.iter().map(|action| (action.id, action.version)).collect();
+    let agreed = rule::agree(
+        &held.value,
+        &actions,
+        &request.for_provider,
+        office.today(),
+        &office.acting,
+    )?;
+    let reads = actions
+        .iter()
+        .map(|action| (action.id, action.version))
+        .collect();
     office.commit_reading(vec![Put::change(&held, agreed)], reads)?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 /// Takes an action on: in progress, reported done, or closed once verified or declined.

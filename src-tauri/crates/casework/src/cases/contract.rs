@@ -26,11 +26,18 @@ pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<
             Some(state) => contract.state == state,
             None => !request.in_force || rules::contract::in_force(contract.state),
         };
-        let service_type = register.service_of(contract).map(|held| held.value.service_type);
+        let service_type = register
+            .service_of(contract)
+            .map(|held| held.value.service_type);
         state
-            && request.service_type.is_none_or(|wanted| service_type == Some(wanted))
-            && request.officer.is_none_or(|wanted| contract.officer == Some(wanted))
-            && (request.words.trim().is_empty() || register.contract_matches(contract, &request.words))
+            && request
+                .service_type
+                .is_none_or(|wanted| service_type == Some(wanted))
+            && request
+                .officer
+                .is_none_or(|wanted| contract.officer == Some(wanted))
+            && (request.words.trim().is_empty()
+                || register.contract_matches(contract, &request.words))
     };
     let mut found: Vec<(String, &Held<Contract>)> = register
         .contracts
@@ -41,12 +48,17 @@ pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<
     found.sort_by(|(a_name, a), (b_name, b)| {
         let by = order(request.sort, (a_name, &a.value), (b_name, &b.value));
         let by = if request.descending { by.reverse() } else { by };
-        by.then_with(|| a.value.reference.cmp(&b.value.reference)).then_with(|| a.id.cmp(&b.id))
+        by.then_with(|| a.value.reference.cmp(&b.value.reference))
+            .then_with(|| a.id.cmp(&b.id))
     });
     let all = register.contracts.len();
     let page = page_of(found, all, request.page, request.per_page);
     let mut listing = Listing {
-        rows: page.rows.iter().map(|(_, held)| row(&register, held)).collect::<Vec<_>>(),
+        rows: page
+            .rows
+            .iter()
+            .map(|(_, held)| row(&register, held))
+            .collect::<Vec<_>>(),
         matching: page.matching,
         all,
         page: page.page,
@@ -81,7 +93,9 @@ fn order(sort: ContractSort, a: (&str, &Contract), b: (&str, &Contract)) -> Orde
         ContractSort::Reference => a.1.reference.cmp(&b.1.reference),
         ContractSort::Value => last(a.1.value.map(|v| v.0), b.1.value.map(|v| v.0)),
         ContractSort::End => {
-            let days = |date: Option<chrono::NaiveDate>| date.map(|d| i64::from(chrono::Datelike::num_days_from_ce(&d)));
+            let days = |date: Option<chrono::NaiveDate>| {
+                date.map(|d| i64::from(chrono::Datelike::num_days_from_ce(&d)))
+            };
             last(days(a.1.end), days(b.1.end))
         }
         ContractSort::State => (a.1.state as u8).cmp(&(b.1.state as u8)),
@@ -96,7 +110,11 @@ pub fn row(register: &Register, held: &Held<Contract>) -> ContractRow {
         id: held.id,
         title: contract.title.clone(),
         service: service.map(|held| held.value.name.clone()),
-        providers: contract.providers.iter().map(|id| register.provider_name(*id)).collect(),
+        providers: contract
+            .providers
+            .iter()
+            .map(|id| register.provider_name(*id))
+            .collect(),
         reference: contract.reference.clone(),
         service_type: service.map(|held| held.value.service_type),
         value: contract.value,
@@ -122,7 +140,10 @@ fn add_standing(office: &Office, row: &mut ContractRow) -> Answer<()> {
         .filter_map(|held| Some((held.value.due?, format!("Action {}", held.value.reference))))
         .collect();
     for activity in office.children::<Activity>(row.id)? {
-        if matches!(activity.value.state, ActivityState::Planned | ActivityState::Ready) {
+        if matches!(
+            activity.value.state,
+            ActivityState::Planned | ActivityState::Ready
+        ) {
             dates.push((activity.value.from, choice::label(&activity.value.method)));
         }
     }
@@ -144,14 +165,21 @@ pub fn contract(office: Office, request: ById) -> Answer<ContractView> {
     let contract = office.read::<Contract>(request.id)?;
     let file = CaseFile::read(&office, &contract)?;
     let register = office.register();
-    let providers =
-        contract.value.providers.iter().filter_map(|id| register.providers.get(id).cloned()).collect();
+    let providers = contract
+        .value
+        .providers
+        .iter()
+        .filter_map(|id| register.providers.get(id).cloned())
+        .collect();
     let service = register.service_of(&contract.value).cloned();
     let officer = contract.value.officer.map(|id| register.person_name(id));
     drop(register);
     let today = office.today();
-    let activities: Vec<ActivityRow> =
-        file.activities.iter().map(|held| visit::row(&office, &contract, held, &file)).collect();
+    let activities: Vec<ActivityRow> = file
+        .activities
+        .iter()
+        .map(|held| visit::row(&office, &contract, held, &file))
+        .collect();
     let reports = file
         .reports
         .iter()
@@ -178,14 +206,22 @@ pub fn contract(office: Office, request: ById) -> Answer<ContractView> {
         })
         .collect();
     let award_note = contract.value.award.as_ref().map(|award| {
-        let published = award.published.map(|day| format!(", published on {}", words::date(day)));
-        format!("Imported from award notice {}{}", award.ocid, published.unwrap_or_default())
+        let published = award
+            .published
+            .map(|day| format!(", published on {}", words::date(day)));
+        format!(
+            "Imported from award notice {}{}",
+            award.ocid,
+            published.unwrap_or_default()
+        )
     });
     Ok(ContractView {
         thread: file.thread(&contract),
         plan: file.plan.as_ref().map(|held| plan::summary(&office, held)),
         events: file.events(&office, &contract),
-        grade_date: signed.and_then(|held| held.value.signature.as_ref()).map(|s| s.at.date_naive()),
+        grade_date: signed
+            .and_then(|held| held.value.signature.as_ref())
+            .map(|s| s.at.date_naive()),
         contract,
         providers,
         service,
@@ -242,13 +278,19 @@ impl CaseFile {
                 _ => {}
             }
         }
-        file.activities.sort_by_key(|held| (held.value.from, held.id));
-        file.reports.sort_by(|a, b| (&a.value.reference, a.value.version).cmp(&(&b.value.reference, b.value.version)));
+        file.activities
+            .sort_by_key(|held| (held.value.from, held.id));
+        file.reports.sort_by(|a, b| {
+            (&a.value.reference, a.value.version).cmp(&(&b.value.reference, b.value.version))
+        });
         Ok(file)
     }
 
     pub fn judged(&self, activity: Uuid) -> usize {
-        self.judgements.iter().filter(|held| held.value.activity == activity).count()
+        self.judgements
+            .iter()
+            .filter(|held| held.value.activity == activity)
+            .count()
     }
 
     /// The newest version of the report on a visit.
@@ -262,30 +304,71 @@ impl CaseFile {
     /// The story so far, one step a record; from any screen it leads back and forth.
     pub fn thread(&self, contract: &Held<Contract>) -> Vec<ThreadStep> {
         let id = contract.id;
-        let latest = self
-            .activities
-            .iter()
-            .rev()
-            .find(|held| !matches!(held.value.state, ActivityState::Cancelled | ActivityState::Planned));
+        let latest = self.activities.iter().rev().find(|held| {
+            !matches!(
+                held.value.state,
+                ActivityState::Cancelled | ActivityState::Planned
+            )
+        });
         let report = self.reports.last();
-        let live: Vec<_> = self.improvements.iter().filter(|held| held.value.withdrawn.is_none()).collect();
+        let live: Vec<_> = self
+            .improvements
+            .iter()
+            .filter(|held| held.value.withdrawn.is_none())
+            .collect();
         let visit_route = latest.map(|held| format!("/visits/{}", held.id));
         let report_route = report.map(|held| format!("/reports/{}", held.id));
-        let has = |done: bool| if done { StepState::Done } else { StepState::ToCome };
-        let step = |label: &str, count: Option<usize>, route: Option<String>, state: StepState| ThreadStep {
-            label: label.to_owned(),
-            count: count.filter(|count| *count > 0),
-            route: route.filter(|_| state != StepState::ToCome),
-            state,
+        let has = |done: bool| {
+            if done {
+                StepState::Done
+            } else {
+                StepState::ToCome
+            }
         };
-        let signed = self.reports.iter().any(|held| held.value.state == ReportState::Signed);
+        let step = |label: &str, count: Option<usize>, route: Option<String>, state: StepState| {
+            ThreadStep {
+                label: label.to_owned(),
+                count: count.filter(|count| *count > 0),
+                route: route.filter(|_| state != StepState::ToCome),
+                state,
+            }
+        };
+        let signed = self
+            .reports
+            .iter()
+            .any(|held| held.value.state == ReportState::Signed);
         let mut steps = vec![
-            step("Contract", None, Some(format!("/contracts/{id}")), StepState::Done),
-            step("Plan", None, Some(format!("/contracts/{id}/plan")), has(self.plan.is_some())),
+            step(
+                "Contract",
+                None,
+                Some(format!("/contracts/{id}")),
+                StepState::Done,
+            ),
+            step(
+                "Plan",
+                None,
+                Some(format!("/contracts/{id}/plan")),
+                has(self.plan.is_some()),
+            ),
             step("Visit", None, visit_route.clone(), has(latest.is_some())),
-            step("Evidence", Some(self.evidence.len()), visit_route.clone(), has(!self.evidence.is_empty())),
-            step("Judgements", Some(self.judgements.len()), visit_route.clone(), has(!self.judgements.is_empty())),
-            step("Findings", Some(self.findings.len()), visit_route, has(!self.findings.is_empty())),
+            step(
+                "Evidence",
+                Some(self.evidence.len()),
+                visit_route.clone(),
+                has(!self.evidence.is_empty()),
+            ),
+            step(
+                "Judgements",
+                Some(self.judgements.len()),
+                visit_route.clone(),
+                has(!self.judgements.is_empty()),
+            ),
+            step(
+                "Findings",
+                Some(self.findings.len()),
+                visit_route,
+                has(!self.findings.is_empty()),
+            ),
             step(
                 "Improvements",
                 Some(live.len()),
@@ -296,12 +379,18 @@ impl CaseFile {
             step(
                 "Action plan",
                 None,
-                self.actions.first().map(|held| format!("/reports/{}/actions", held.value.report)),
+                self.actions
+                    .first()
+                    .map(|held| format!("/reports/{}/actions", held.value.report)),
                 has(signed && !self.actions.is_empty()),
             ),
         ];
         // The last step that has begun is where the story stands now.
-        if let Some(now) = steps.iter_mut().rev().find(|step| step.state == StepState::Done) {
+        if let Some(now) = steps
+            .iter_mut()
+            .rev()
+            .find(|step| step.state == StepState::Done)
+        {
             now.state = StepState::Now;
         }
         steps
@@ -310,47 +399,98 @@ impl CaseFile {
     fn events(&self, office: &Office, contract: &Held<Contract>) -> Vec<Event> {
         let today = office.today();
         let mut events = Vec::new();
-        let mut add = |date: chrono::NaiveDate, what: String, detail: Option<String>, route: Option<String>| {
-            events.push(Event { date, what, detail, route, to_come: date > today });
+        let mut add = |date: chrono::NaiveDate,
+                       what: String,
+                       detail: Option<String>,
+                       route: Option<String>| {
+            events.push(Event {
+                date,
+                what,
+                detail,
+                route,
+                to_come: date > today,
+            });
         };
         let (start, end) = (contract.value.start, contract.value.end);
         if let Some(date) = start {
-            let what = if date > today { "Contract starts" } else { "Contract started" };
+            let what = if date > today {
+                "Contract starts"
+            } else {
+                "Contract started"
+            };
             add(date, what.into(), None, None);
         }
         if let Some(date) = end {
-            let what = if date > today { "Contract ends" } else { "Contract ended" };
+            let what = if date > today {
+                "Contract ends"
+            } else {
+                "Contract ended"
+            };
             add(date, what.into(), None, None);
         }
         for held in &self.activities {
             let detail = match held.value.state {
                 ActivityState::Cancelled => Some("Cancelled".to_owned()),
                 _ => {
-                    let took_part: u32 = held.value.participation.iter().map(|group| group.took_part).sum();
+                    let took_part: u32 = held
+                        .value
+                        .participation
+                        .iter()
+                        .map(|group| group.took_part)
+                        .sum();
                     (took_part > 0).then(|| format!("{took_part} people took part"))
                 }
             };
             let title = visit::title(&held.value);
-            add(held.value.last_day(), title, detail, Some(format!("/visits/{}", held.id)));
+            add(
+                held.value.last_day(),
+                title,
+                detail,
+                Some(format!("/visits/{}", held.id)),
+            );
         }
         for held in &self.reports {
             let route = Some(format!("/reports/{}", held.id));
             let name = format!("{}, version {}", held.value.reference, held.value.version);
             if let Some(signature) = &held.value.signature {
-                add(signature.at.date_naive(), "Report countersigned".into(), Some(name), route);
+                add(
+                    signature.at.date_naive(),
+                    "Report countersigned".into(),
+                    Some(name),
+                    route,
+                );
             } else if let Some(submission) = &held.value.submission {
-                add(submission.at.date_naive(), "Report sent for signature".into(), Some(name), route);
+                add(
+                    submission.at.date_naive(),
+                    "Report sent for signature".into(),
+                    Some(name),
+                    route,
+                );
             }
         }
-        for held in self.actions.iter().filter(|held| !held.value.state.is_finished()) {
+        for held in self
+            .actions
+            .iter()
+            .filter(|held| !held.value.state.is_finished())
+        {
             if let Some(due) = held.value.due {
                 let detail = calendar::distance(due, today, office.nation());
                 let route = Some(format!("/reports/{}/actions", held.value.report));
-                add(due, format!("{} due", held.value.reference), Some(detail), route);
+                add(
+                    due,
+                    format!("{} due", held.value.reference),
+                    Some(detail),
+                    route,
+                );
             }
         }
         if let Some(review) = self.plan.as_ref().and_then(|held| held.value.review_due) {
-            add(review, "Review of the plan due".into(), None, Some(format!("/contracts/{}/plan", contract.id)));
+            add(
+                review,
+                "Review of the plan due".into(),
+                None,
+                Some(format!("/contracts/{}/plan", contract.id)),
+            );
         }
         events.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.what.cmp(&b.what)));
         events
@@ -364,7 +504,12 @@ impl CaseFile {
     ) -> (Option<String>, Option<NextStep>, Vec<NextStep>) {
         let id = contract.id;
         let go = |label: &str, route: String| {
-            Some(NextStep { label: label.to_owned(), why_not: None, route: Some(route), command: None })
+            Some(NextStep {
+                label: label.to_owned(),
+                why_not: None,
+                route: Some(route),
+                command: None,
+            })
         };
         let not = |label: &str, why: &str| NextStep {
             label: label.to_owned(),
@@ -394,11 +539,12 @@ impl CaseFile {
                 vec![not("Start a visit", "Agree the monitoring plan first.")],
             );
         }
-        let current = self
-            .activities
-            .iter()
-            .rev()
-            .find(|held| !matches!(held.value.state, ActivityState::Cancelled | ActivityState::Closed));
+        let current = self.activities.iter().rev().find(|held| {
+            !matches!(
+                held.value.state,
+                ActivityState::Cancelled | ActivityState::Closed
+            )
+        });
         let Some(activity) = current else {
             return (
                 Some("The plan is agreed. No visit is planned.".into()),
@@ -423,7 +569,10 @@ impl CaseFile {
                 (
                     Some(format!("{title}: {judged} of {all} criteria are judged.")),
                     go("Carry on judging", visit_route),
-                    vec![not("Write a report", "Every criterion has to be judged first.")],
+                    vec![not(
+                        "Write a report",
+                        "Every criterion has to be judged first.",
+                    )],
                 )
             }
             (_, None) => (
@@ -441,7 +590,12 @@ impl CaseFile {
         held: &Held<ReportVersion>,
     ) -> (Option<String>, Option<NextStep>, Vec<NextStep>) {
         let go = |label: &str, route: String| {
-            Some(NextStep { label: label.to_owned(), why_not: None, route: Some(route), command: None })
+            Some(NextStep {
+                label: label.to_owned(),
+                why_not: None,
+                route: Some(route),
+                command: None,
+            })
         };
         let name = format!("{}, version {}", held.value.reference, held.value.version);
         let route = format!("/reports/{}", held.id);
@@ -481,10 +635,18 @@ impl CaseFile {
                         }],
                     ),
                 };
-                (Some(format!("The report waits for a second signature. {name}.")), main, not_yet)
+                (
+                    Some(format!("The report waits for a second signature. {name}.")),
+                    main,
+                    not_yet,
+                )
             }
             ReportState::Signed | ReportState::Superseded => {
-                let open = self.actions.iter().filter(|action| !action.value.state.is_finished()).count();
+                let open = self
+                    .actions
+                    .iter()
+                    .filter(|action| !action.value.state.is_finished())
+                    .count();
                 let headline = match open {
                     0 => "The report is signed, and every action is closed.".to_owned(),
                     _ => format!(
@@ -492,7 +654,11 @@ impl CaseFile {
                         words::count(open, "action is", "actions are")
                     ),
                 };
-                (Some(headline), go("Go to the action plan", format!("{route}/actions")), Vec::new())
+                (
+                    Some(headline),
+                    go("Go to the action plan", format!("{route}/actions")),
+                    Vec::new(),
+                )
             }
         }
     }
@@ -500,7 +666,10 @@ impl CaseFile {
 
 /// The area part of a reference: adults, children, or joint.
 fn area(register: &Register, contract: &Contract) -> &'static str {
-    match register.service_of(contract).map(|held| held.value.client_group) {
+    match register
+        .service_of(contract)
+        .map(|held| held.value.client_group)
+    {
         Some(ClientGroup::Children) => "CS",
         Some(ClientGroup::All) => "JC",
         Some(ClientGroup::Adults) | None => "AS",
@@ -525,7 +694,11 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
         Some(held) => {
             let reference = Some(contract.reference.clone());
             office.commit(vec![Put::change(&held, contract)])?;
-            Ok(Saved { id: held.id, version: held.version + 1, reference })
+            Ok(Saved {
+                id: held.id,
+                version: held.version + 1,
+                reference,
+            })
         }
         None => {
             let area = area(&office.register(), &contract);
@@ -537,7 +710,11 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
 fn check_links(office: &Office, contract: &Contract) -> Answer<()> {
     let register = office.register();
     let mut refusals = Vec::new();
-    if contract.providers.iter().any(|id| !register.providers.contains_key(id)) {
+    if contract
+        .providers
+        .iter()
+        .any(|id| !register.providers.contains_key(id))
+    {
         refusals.push(Refusal::new("/providers", "Choose providers from the list"));
     }
     if let Some(id) = contract.service {
@@ -556,14 +733,26 @@ fn check_links(office: &Office, contract: &Contract) -> Answer<()> {
             Some(_) => {}
         }
     }
-    if contract.officer.is_some_and(|id| !register.people.contains_key(&id)) {
+    if contract
+        .officer
+        .is_some_and(|id| !register.people.contains_key(&id))
+    {
         refusals.push(Refusal::new("/officer", "Choose a colleague from the list"));
     }
-    if refusals.is_empty() { Ok(()) } else { Err(refusals.into()) }
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals.into())
+    }
 }
 
 /// Makes a contract's case file, with the next reference where it has none yet.
-pub fn create(office: &Office, mut contract: Contract, area: &str, mut with: Vec<Put>) -> Answer<Saved> {
+pub fn create(
+    office: &Office,
+    mut contract: Contract,
+    area: &str,
+    mut with: Vec<Put>,
+) -> Answer<Saved> {
     let id = Uuid::now_v7();
     if contract.reference.is_empty() {
         let mut numbers = office.register().numbers();
@@ -578,14 +767,22 @@ pub fn create(office: &Office, mut contract: Contract, area: &str, mut with: Vec
     let reference = Some(contract.reference.clone());
     with.push(Put::new(id, id, contract));
     office.commit(with)?;
-    Ok(Saved { id, version: 1, reference })
+    Ok(Saved {
+        id,
+        version: 1,
+        reference,
+    })
 }
 
 pub fn move_contract(office: Office, request: MoveContract) -> Answer<Saved> {
     let held = office.read_at::<Contract>(request.id, request.version)?;
     let moved = rules::contract::move_to(&held.value, request.to, office.today())?;
     office.commit(vec![Put::change(&held, moved)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 /// Contracts that a list of their records is narrowed to by words; none for all.

@@ -15,17 +15,25 @@ const ENTRIES: usize = 30;
 const LOOK_BACK: usize = 400;
 
 pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
-    let changes = office.store().history(request.case_file, request.before, ENTRIES + 1)?;
+    let changes = office
+        .store()
+        .history(request.case_file, request.before, ENTRIES + 1)?;
     let more = changes.len() > ENTRIES;
     let shown = &changes[..changes.len().min(ENTRIES)];
     let older = match shown.last() {
-        Some(last) => office.store().history(request.case_file, Some(last.sequence), LOOK_BACK)?,
+        Some(last) => office
+            .store()
+            .history(request.case_file, Some(last.sequence), LOOK_BACK)?,
         None => Vec::new(),
     };
     // From the oldest on, so that each version is compared with the one before it.
     let mut known: HashMap<Uuid, Vec<Line>> = HashMap::new();
     for change in older.iter().rev() {
-        for record in change.records.iter().filter(|record| record.case_file == request.case_file) {
+        for record in change
+            .records
+            .iter()
+            .filter(|record| record.case_file == request.case_file)
+        {
             if let Some((_, lines)) = lines(&office, record)? {
                 known.insert(record.id, lines);
             }
@@ -34,8 +42,14 @@ pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
     let mut entries = Vec::with_capacity(shown.len());
     for change in shown.iter().rev() {
         let mut changes = Vec::new();
-        for record in change.records.iter().filter(|record| record.case_file == request.case_file) {
-            let Some((name, new)) = lines(&office, record)? else { continue };
+        for record in change
+            .records
+            .iter()
+            .filter(|record| record.case_file == request.case_file)
+        {
+            let Some((name, new)) = lines(&office, record)? else {
+                continue;
+            };
             let old = known.insert(record.id, new.clone()).unwrap_or_default();
             changes.extend(differences(&name, &old, &new));
         }
@@ -52,7 +66,9 @@ pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
 }
 
 fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
-    let Some(bytes) = &record.bytes else { return Ok(None) };
+    let Some(bytes) = &record.bytes else {
+        return Ok(None);
+    };
     let value = keeping::decode(record.kind, record.schema, bytes)?;
     let kind = value.kind();
     let register = office.register();
@@ -65,25 +81,37 @@ fn name_of(kind: Kind, value: &AnyRecord) -> String {
     match value {
         AnyRecord::Evidence(value) => format!("Evidence E{}", value.number),
         AnyRecord::Finding(value) => format!("Finding F{}", value.number),
-        AnyRecord::Improvement(value) if value.is_requirement() => format!("Requirement {}", value.reference()),
+        AnyRecord::Improvement(value) if value.is_requirement() => {
+            format!("Requirement {}", value.reference())
+        }
         AnyRecord::Improvement(value) => format!("Recommendation {}", value.reference()),
         AnyRecord::Judgement(value) => format!("Judgement of criterion {}", value.criterion),
         AnyRecord::Action(value) => format!("Action {}", value.reference),
-        AnyRecord::ReportVersion(value) => format!("Report {}, version {}", value.reference, value.version),
+        AnyRecord::ReportVersion(value) => {
+            format!("Report {}, version {}", value.reference, value.version)
+        }
         _ => {
             let word = kind.one();
             let mut letters = word.chars();
-            letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+            letters
+                .next()
+                .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+                .unwrap_or_default()
         }
     }
 }
 
 fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
     let text = |lines: &[Line], field: &str| {
-        lines.iter().find(|line| line.field == field).map(|line| line.text.clone())
+        lines
+            .iter()
+            .find(|line| line.field == field)
+            .map(|line| line.text.clone())
     };
-    let mut fields: Vec<(&str, &str)> =
-        new.iter().map(|line| (line.field.as_str(), line.label.as_str())).collect();
+    let mut fields: Vec<(&str, &str)> = new
+        .iter()
+        .map(|line| (line.field.as_str(), line.label.as_str()))
+        .collect();
     for line in old {
         if !fields.iter().any(|(field, _)| *field == line.field) {
             fields.push((&line.field, &line.label));
@@ -145,6 +173,11 @@ pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
         frames: verified.frames,
         records: verified.records,
         faults,
-        head: verified.head.1.iter().map(|byte| format!("{byte:02x}")).collect(),
+        head: verified
+            .head
+            .1
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
     })
 }

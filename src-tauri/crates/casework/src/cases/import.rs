@@ -40,7 +40,9 @@ struct Ready {
 
 impl ImportJob {
     pub fn state(&self) -> ImportState {
-        self.progress.as_ref().map_or(ImportState::Idle, |progress| progress.state)
+        self.progress
+            .as_ref()
+            .map_or(ImportState::Idle, |progress| progress.state)
     }
 }
 
@@ -69,8 +71,11 @@ fn known(office: &Office) -> award::Register {
         })
         .collect();
     providers.sort_by_key(|provider| provider.id);
-    let mut awards: Vec<KnownAward> =
-        register.contracts.values().filter_map(known_award).collect();
+    let mut awards: Vec<KnownAward> = register
+        .contracts
+        .values()
+        .filter_map(known_award)
+        .collect();
     awards.sort_by_key(|award| award.contract);
     award::Register { providers, awards }
 }
@@ -90,7 +95,9 @@ fn known_award(held: &Held<Contract>) -> Option<KnownAward> {
         start: held.value.start,
         end: held.value.end,
         providers: held.value.providers.clone(),
-        changed_by_hand: by_hand.then_some(award.changed.or(award.published)).flatten(),
+        changed_by_hand: by_hand
+            .then_some(award.changed.or(award.published))
+            .flatten(),
     })
 }
 
@@ -100,7 +107,11 @@ pub fn fingerprint(contract: &Contract) -> String {
         "{}\n{:?}\n{:?}\n{:?}\n{:?}",
         contract.title, contract.value, contract.start, contract.end, contract.providers
     );
-    Sha256::digest(said).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(said)
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn read(
@@ -109,12 +120,18 @@ fn read(
     progress: &dyn Fn(u64, Option<u64>) -> bool,
 ) -> Answer<(ReleasePackage, Vec<ImportRow>)> {
     let wrong = |error: std::io::Error| {
-        Fault::new(Code::Storage, format!("The file could not be read: {error}. Choose it again."))
+        Fault::new(
+            Code::Storage,
+            format!("The file could not be read: {error}. Choose it again."),
+        )
     };
     let file = File::open(path).map_err(wrong)?;
     let details = file.metadata().map_err(wrong)?;
     if details.is_dir() {
-        return Err(Fault::new(Code::Invalid, "This is a folder. Choose the file in it."));
+        return Err(Fault::new(
+            Code::Invalid,
+            "This is a folder. Choose the file in it.",
+        ));
     }
     let package = read_release_package(file, Some(details.len()), progress)
         .map_err(|error| Fault::new(Code::Invalid, error.to_string()))?;
@@ -124,21 +141,39 @@ fn read(
 
 /// Opens the native dialog, then reads the chosen file in the background.
 pub fn choose_import(office: Office, _: Nothing) -> Answer<ImportChosen> {
-    if matches!(guard(&office.open.import).state(), ImportState::Importing | ImportState::Reading) {
-        return Err(Fault::new(Code::Invalid, "An import is still running. Stop it, or wait for its end."));
+    if matches!(
+        guard(&office.open.import).state(),
+        ImportState::Importing | ImportState::Reading
+    ) {
+        return Err(Fault::new(
+            Code::Invalid,
+            "An import is still running. Stop it, or wait for its end.",
+        ));
     }
-    let chosen = office.dialogs.open_file("Choose award notices", "Award notices (JSON)", &["json"]);
+    let chosen =
+        office
+            .dialogs
+            .open_file("Choose award notices", "Award notices (JSON)", &["json"]);
     let Some(path) = chosen else {
-        return Ok(ImportChosen { chosen: false, file: None });
+        return Ok(ImportChosen {
+            chosen: false,
+            file: None,
+        });
     };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let stop = Arc::new(AtomicBool::new(false));
     *guard(&office.open.import) = ImportJob {
         progress: Some(nothing(ImportState::Reading)),
         stop: stop.clone(),
         ready: None,
     };
-    let answer = ImportChosen { chosen: true, file: Some(name.clone()) };
+    let answer = ImportChosen {
+        chosen: true,
+        file: Some(name.clone()),
+    };
     std::thread::spawn(move || {
         let job = office.open.import.clone();
         let progress = |done: u64, total: Option<u64>| {
@@ -152,13 +187,21 @@ pub fn choose_import(office: Office, _: Nothing) -> Answer<ImportChosen> {
         let mut job = guard(&job);
         match result {
             Ok((package, rows)) => {
-                job.ready = Some(Arc::new(Ready { file: name, package, rows }));
+                job.ready = Some(Arc::new(Ready {
+                    file: name,
+                    package,
+                    rows,
+                }));
                 job.progress = Some(nothing(ImportState::Ready));
             }
-            Err(_) if stop.load(Ordering::Relaxed) => job.progress = Some(nothing(ImportState::Stopped)),
+            Err(_) if stop.load(Ordering::Relaxed) => {
+                job.progress = Some(nothing(ImportState::Stopped))
+            }
             Err(fault) => {
-                job.progress =
-                    Some(ImportProgress { message: Some(fault.message), ..nothing(ImportState::Failed) });
+                job.progress = Some(ImportProgress {
+                    message: Some(fault.message),
+                    ..nothing(ImportState::Failed)
+                });
             }
         }
     });
@@ -176,9 +219,21 @@ fn outcome_key(row: &ImportRow) -> &'static str {
 
 pub fn import_preview(office: Office, request: ImportPage) -> Answer<ImportPreview> {
     let ready = guard(&office.open.import).ready.clone();
-    let ready = ready.ok_or_else(|| Fault::new(Code::NotFound, "Choose a file of award notices first."))?;
-    let count = |key: &str| ready.rows.iter().filter(|row| outcome_key(row) == key).count();
-    let wanted = |row: &&ImportRow| request.outcome.as_deref().is_none_or(|key| outcome_key(row) == key);
+    let ready =
+        ready.ok_or_else(|| Fault::new(Code::NotFound, "Choose a file of award notices first."))?;
+    let count = |key: &str| {
+        ready
+            .rows
+            .iter()
+            .filter(|row| outcome_key(row) == key)
+            .count()
+    };
+    let wanted = |row: &&ImportRow| {
+        request
+            .outcome
+            .as_deref()
+            .is_none_or(|key| outcome_key(row) == key)
+    };
     let found: Vec<&ImportRow> = ready.rows.iter().filter(wanted).collect();
     let per_page = request.per_page.clamp(1, 100);
     let page = request.page.min(found.len().saturating_sub(1) / per_page);
@@ -192,7 +247,12 @@ pub fn import_preview(office: Office, request: ImportPage) -> Answer<ImportPrevi
         publisher: ready.package.publisher.clone(),
         first: dates.iter().min().copied(),
         last: dates.iter().max().copied(),
-        rows: found.iter().skip(page * per_page).take(per_page).map(|row| (*row).clone()).collect(),
+        rows: found
+            .iter()
+            .skip(page * per_page)
+            .take(per_page)
+            .map(|row| (*row).clone())
+            .collect(),
         matching: found.len(),
         page,
         per_page,
@@ -201,7 +261,12 @@ pub fn import_preview(office: Office, request: ImportPage) -> Answer<ImportPrevi
         change: count("change"),
         leave_alone: count("leaveAlone"),
         left_out: count("leftOut"),
-        ticked: ready.rows.iter().filter(|row| row.ticked).map(|row| row.row).collect(),
+        ticked: ready
+            .rows
+            .iter()
+            .filter(|row| row.ticked)
+            .map(|row| row.row)
+            .collect(),
     })
 }
 
@@ -213,9 +278,13 @@ pub fn run_import(office: Office, request: RunImport) -> Answer<Done> {
             return Err(Fault::new(Code::Invalid, "An import is still running."));
         }
         let ready = job.ready.clone();
-        let ready = ready.ok_or_else(|| Fault::new(Code::NotFound, "Choose a file of award notices first."))?;
+        let ready = ready
+            .ok_or_else(|| Fault::new(Code::NotFound, "Choose a file of award notices first."))?;
         if request.rows.is_empty() {
-            return Err(Fault::new(Code::Invalid, "Tick at least one row to import."));
+            return Err(Fault::new(
+                Code::Invalid,
+                "Tick at least one row to import.",
+            ));
         }
         job.stop = stop.clone();
         job.progress = Some(nothing(ImportState::Importing));
@@ -234,12 +303,16 @@ pub fn run_import(office: Office, request: RunImport) -> Answer<Done> {
             !stop.load(Ordering::Relaxed)
         };
         let wanted = |row: &ImportRow| request.rows.contains(&row.row);
-        let result = take(&office, &ready.package.entries, &ready.rows, &wanted, &mut |event, imported| {
-            match event {
+        let result = take(
+            &office,
+            &ready.package.entries,
+            &ready.rows,
+            &wanted,
+            &mut |event, imported| match event {
                 ImportEvent::Row { done, total } => tell(imported, done, total),
                 ImportEvent::Committed { .. } => true,
-            }
-        });
+            },
+        );
         let mut job = guard(&job);
         let state = match (&result, stop.load(Ordering::Relaxed)) {
             (Ok(_), true) => ImportState::Stopped,
@@ -248,9 +321,9 @@ pub fn run_import(office: Office, request: RunImport) -> Answer<Done> {
         };
         if let Some(progress) = job.progress.as_mut() {
             progress.state = state;
-            progress.message = result.err().map(|fault| {
-                format!("{} What was imported until then is kept.", fault.message)
-            });
+            progress.message = result
+                .err()
+                .map(|fault| format!("{} What was imported until then is kept.", fault.message));
         }
         // What was planned has been done: the same file has to be read again.
         job.ready = None;
@@ -259,11 +332,16 @@ pub fn run_import(office: Office, request: RunImport) -> Answer<Done> {
 }
 
 pub fn import_progress(office: Office, _: Nothing) -> Answer<ImportProgress> {
-    Ok(guard(&office.open.import).progress.clone().unwrap_or_else(|| nothing(ImportState::Idle)))
+    Ok(guard(&office.open.import)
+        .progress
+        .clone()
+        .unwrap_or_else(|| nothing(ImportState::Idle)))
 }
 
 pub fn stop_import(office: Office, _: Nothing) -> Answer<Done> {
-    guard(&office.open.import).stop.store(true, Ordering::Relaxed);
+    guard(&office.open.import)
+        .stop
+        .store(true, Ordering::Relaxed);
     Ok(Done {})
 }
 
@@ -283,7 +361,10 @@ pub enum ImportEvent {
     /// A row was dealt with.
     Row { done: u64, total: u64 },
     /// Contracts are safe on the disk.
-    Committed { sequence: u64, contracts: Vec<String> },
+    Committed {
+        sequence: u64,
+        contracts: Vec<String>,
+    },
 }
 
 /// Reads a file and imports it at once: for the command line.
@@ -297,10 +378,16 @@ pub fn import_file(
     let office = desk.office("run_import")?;
     let (package, rows) = read(&office, path, &|_, _| true)?;
     let wanted = |row: &ImportRow| row.ticked || !care_only;
-    take(&office, &package.entries, &rows, &wanted, &mut |event, _| {
-        tell(event);
-        true
-    })
+    take(
+        &office,
+        &package.entries,
+        &rows,
+        &wanted,
+        &mut |event, _| {
+            tell(event);
+            true
+        },
+    )
 }
 
 type Tell<'a> = &'a mut dyn FnMut(ImportEvent, &Imported) -> bool;
@@ -317,22 +404,38 @@ fn take(
     let mut made: HashMap<u64, Uuid> = HashMap::new();
     let total = rows.len() as u64;
     for (done, (row, entry)) in rows.iter().zip(entries).enumerate() {
-        if !tell(ImportEvent::Row { done: done as u64, total }, &imported) {
+        if !tell(
+            ImportEvent::Row {
+                done: done as u64,
+                total,
+            },
+            &imported,
+        ) {
             return Ok(imported);
         }
         match (&row.outcome, entry) {
-            (Outcome::LeftOut, _) => imported.left_out.push((row.release_id.clone(), row.reason.clone())),
+            (Outcome::LeftOut, _) => imported
+                .left_out
+                .push((row.release_id.clone(), row.reason.clone())),
             (Outcome::LeaveAlone { .. }, _) => imported.unchanged += 1,
             (_, Entry::Notice(notice)) if wanted(row) => {
-                let (sequence, reference) = take_row(office, row, notice, &mut made, &mut imported)?;
-                let event = ImportEvent::Committed { sequence, contracts: vec![reference] };
+                let (sequence, reference) =
+                    take_row(office, row, notice, &mut made, &mut imported)?;
+                let event = ImportEvent::Committed {
+                    sequence,
+                    contracts: vec![reference],
+                };
                 tell(event, &imported);
             }
             (_, Entry::Notice(_)) => {
-                imported.left_out.push((row.release_id.clone(), row.reason.clone()));
+                imported
+                    .left_out
+                    .push((row.release_id.clone(), row.reason.clone()));
             }
             (_, Entry::NoAward { .. } | Entry::Unreadable { .. }) => {
-                imported.left_out.push((row.release_id.clone(), row.reason.clone()));
+                imported
+                    .left_out
+                    .push((row.release_id.clone(), row.reason.clone()));
             }
         }
     }
@@ -353,11 +456,19 @@ fn take_row(
         matches
             .iter()
             .map(|found| match found {
-                ProviderMatch::Existing { provider, new_identifiers, .. } => {
+                ProviderMatch::Existing {
+                    provider,
+                    new_identifiers,
+                    ..
+                } => {
                     puts.extend(with_identifiers(office, *provider, new_identifiers));
                     *provider
                 }
-                ProviderMatch::New { key, name, identifiers } => *made.entry(*key).or_insert_with(|| {
+                ProviderMatch::New {
+                    key,
+                    name,
+                    identifiers,
+                } => *made.entry(*key).or_insert_with(|| {
                     let id = Uuid::now_v7();
                     made_now.push(*key);
                     let provider = Provider {
@@ -376,11 +487,17 @@ fn take_row(
             let providers = providers_of(providers);
             let contract = created(office, row, notice, providers);
             let area = if of_children(notice) { "CS" } else { "AS" };
-            let saved = contract::create(office, contract, if row.care { area } else { "GN" }, puts)?;
+            let saved =
+                contract::create(office, contract, if row.care { area } else { "GN" }, puts)?;
             imported.contracts_created += 1;
             saved.reference.unwrap_or_default()
         }
-        Outcome::Change { contract, differences, providers, reference } => {
+        Outcome::Change {
+            contract,
+            differences,
+            providers,
+            reference,
+        } => {
             let providers = providers_of(providers);
             let held = office.read::<Contract>(*contract)?;
             let mut changed = held.value.clone();
@@ -418,11 +535,19 @@ fn with_identifiers(office: &Office, id: Uuid, new: &[award::Identifier]) -> Opt
     (provider != held.value).then(|| Put::change(&held, provider))
 }
 
-fn created(office: &Office, row: &ImportRow, notice: &AwardNotice, providers: Vec<Uuid>) -> Contract {
+fn created(
+    office: &Office,
+    row: &ImportRow,
+    notice: &AwardNotice,
+    providers: Vec<Uuid>,
+) -> Contract {
     let mut contract = Contract {
         title: row.title.clone().unwrap_or_default(),
         providers,
-        description: notice.description.clone().filter(|text| Some(text) != row.title.as_ref()),
+        description: notice
+            .description
+            .clone()
+            .filter(|text| Some(text) != row.title.as_ref()),
         value: row.value_pence.map(Pence),
         start: row.start,
         end: row.end,
@@ -441,7 +566,10 @@ fn award_of(notice: &AwardNotice, before: Option<&Award>) -> Award {
         release_id: notice.release_id.clone(),
         published: Some(notice.released.date_naive()),
         released: notice.released,
-        buyer: notice.buyer.clone().or_else(|| before.and_then(|award| award.buyer.clone())),
+        buyer: notice
+            .buyer
+            .clone()
+            .or_else(|| before.and_then(|award| award.buyer.clone())),
         subject: notice
             .cpv
             .as_ref()

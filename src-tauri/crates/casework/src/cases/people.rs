@@ -42,11 +42,19 @@ pub fn add_person(office: Office, request: AddPerson) -> Answer<Saved> {
         office.cost,
     )?;
     office.commit(vec![Put::new(id, group::PEOPLE, person)])?;
-    Ok(Saved { id, version: 1, reference: None })
+    Ok(Saved {
+        id,
+        version: 1,
+        reference: None,
+    })
 }
 
 pub fn council(office: Office, _: Nothing) -> Answer<Held<Council>> {
-    office.register().council.clone().ok_or_else(|| Fault::not_found("council"))
+    office
+        .register()
+        .council
+        .clone()
+        .ok_or_else(|| Fault::not_found("council"))
 }
 
 pub fn save_council(office: Office, request: Save) -> Answer<Saved> {
@@ -57,7 +65,14 @@ pub fn save_council(office: Office, request: Save) -> Answer<Saved> {
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let council = Council { sample: held.value.sample, ..typed };
+    let council = Council {
+        sample: held.value.sample,
+        ..typed
+    };
     office.commit(vec![Put::change(&held, council)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }

@@ -15,7 +15,10 @@ pub fn summary(office: &Office, held: &Held<MonitoringPlan>) -> PlanSummary {
         id: held.id,
         state: held.value.state,
         criteria: held.value.criteria.len(),
-        framework: office.register().name(held.value.framework).unwrap_or_default(),
+        framework: office
+            .register()
+            .name(held.value.framework)
+            .unwrap_or_default(),
         version: held.value.version,
         review_due: held.value.review_due,
     }
@@ -25,27 +28,48 @@ pub fn summary(office: &Office, held: &Held<MonitoringPlan>) -> PlanSummary {
 pub fn plan(office: Office, request: ById) -> Answer<PlanView> {
     let contract = office.read::<Contract>(request.id)?;
     let file = CaseFile::read(&office, &contract)?;
-    let mut frameworks: Vec<Held<Framework>> = office.register().frameworks.values().cloned().collect();
-    frameworks.sort_by(|a, b| (&a.value.name, a.value.version).cmp(&(&b.value.name, b.value.version)));
-    let activities = file.activities.iter().map(|held| visit::row(&office, &contract, held, &file)).collect();
+    let mut frameworks: Vec<Held<Framework>> =
+        office.register().frameworks.values().cloned().collect();
+    frameworks
+        .sort_by(|a, b| (&a.value.name, a.value.version).cmp(&(&b.value.name, b.value.version)));
+    let activities = file
+        .activities
+        .iter()
+        .map(|held| visit::row(&office, &contract, held, &file))
+        .collect();
     let why_not_agreed = match &file.plan {
         Some(held) => rules::plan::why_not_agreed(&held.value, &contract.value, office.today()),
         None => Vec::new(),
     };
-    Ok(PlanView { plan: file.plan, contract, frameworks, activities, why_not_agreed })
+    Ok(PlanView {
+        plan: file.plan,
+        contract,
+        frameworks,
+        activities,
+        why_not_agreed,
+    })
 }
 
 /// `parent` is the contract.
 pub fn save_plan(office: Office, request: Save) -> Answer<Saved> {
     let contract = parent_contract(&office, request.parent)?;
     let typed = form::read::<MonitoringPlan>(&request.value)?;
-    let framework = office.register().frameworks.get(&typed.framework).map(|held| held.value.clone());
+    let framework = office
+        .register()
+        .frameworks
+        .get(&typed.framework)
+        .map(|held| held.value.clone());
     let held = match request.id {
         Some(id) => Some(office.read_at::<MonitoringPlan>(id, request.version)?),
         None => None,
     };
     if held.is_none() && !office.children::<MonitoringPlan>(contract.id)?.is_empty() {
-        return Err(Refusal::new("", "This contract has a plan already. Open it again to change it.").alone().into());
+        return Err(Refusal::new(
+            "",
+            "This contract has a plan already. Open it again to change it.",
+        )
+        .alone()
+        .into());
     }
     let plan = rules::plan::save(held.as_ref(), typed, framework.as_ref(), &contract.value)?;
     super::provider::save(&office, held, contract.id, plan)
@@ -55,8 +79,15 @@ pub fn agree_plan(office: Office, request: Versioned) -> Answer<Saved> {
     let held = office.read_at::<MonitoringPlan>(request.id, request.version)?;
     let contract = office.read::<Contract>(held.case_file)?;
     let agreed = rules::plan::agree(&held.value, &contract.value, office.today())?;
-    office.commit_reading(vec![Put::change(&held, agreed)], vec![(contract.id, contract.version)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    office.commit_reading(
+        vec![Put::change(&held, agreed)],
+        vec![(contract.id, contract.version)],
+    )?;
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 pub fn parent_contract(office: &Office, parent: Option<Uuid>) -> Answer<Held<Contract>> {

@@ -35,7 +35,12 @@ pub fn list_providers(office: Office, request: ListProviders) -> Answer<Listing<
         })
         .collect();
     rows.sort_by_key(|row| (row.name.to_lowercase(), row.id));
-    Ok(page_of(rows, register.providers.len(), request.page, request.per_page))
+    Ok(page_of(
+        rows,
+        register.providers.len(),
+        request.page,
+        request.per_page,
+    ))
 }
 
 /// Cuts one page out of what matches.
@@ -43,8 +48,18 @@ pub fn page_of<T>(rows: Vec<T>, all: usize, page: usize, per_page: usize) -> Lis
     let per_page = per_page.clamp(1, 100);
     let matching = rows.len();
     let page = page.min(matching.saturating_sub(1) / per_page);
-    let rows = rows.into_iter().skip(page * per_page).take(per_page).collect();
-    Listing { rows, matching, all, page, per_page }
+    let rows = rows
+        .into_iter()
+        .skip(page * per_page)
+        .take(per_page)
+        .collect();
+    Listing {
+        rows,
+        matching,
+        all,
+        page,
+        per_page,
+    }
 }
 
 pub fn provider(office: Office, request: ById) -> Answer<ProviderView> {
@@ -64,7 +79,11 @@ pub fn provider(office: Office, request: ById) -> Answer<ProviderView> {
         .map(|held| contract_row(&register, held))
         .collect();
     contracts.sort_by(|a, b| a.reference.cmp(&b.reference));
-    Ok(ProviderView { provider, services, contracts })
+    Ok(ProviderView {
+        provider,
+        services,
+        contracts,
+    })
 }
 
 pub fn save_provider(office: Office, request: Save) -> Answer<Saved> {
@@ -86,11 +105,15 @@ pub fn save_provider(office: Office, request: Save) -> Answer<Saved> {
 pub fn save_service(office: Office, request: Save) -> Answer<Saved> {
     let mut value = request.value.clone();
     if let (Some(fields), Some(parent)) = (value.as_object_mut(), request.parent) {
-        fields.entry("provider").or_insert_with(|| parent.to_string().into());
+        fields
+            .entry("provider")
+            .or_insert_with(|| parent.to_string().into());
     }
     let service = form::read::<Service>(&value)?;
     if !office.register().providers.contains_key(&service.provider) {
-        return Err(Refusal::new("/provider", "Choose the provider").alone().into());
+        return Err(Refusal::new("/provider", "Choose the provider")
+            .alone()
+            .into());
     }
     let held = match request.id {
         Some(id) => Some(office.read_at::<Service>(id, request.version)?),
@@ -110,7 +133,11 @@ pub fn save<T: domain::Record>(
         Some(held) => Put::change(held, value),
         None => Put::new(Uuid::now_v7(), case_file, value),
     };
-    let saved = Saved { id: put.id, version: put.expected + 1, reference: None };
+    let saved = Saved {
+        id: put.id,
+        version: put.expected + 1,
+        reference: None,
+    };
     office.commit(vec![put])?;
     Ok(saved)
 }

@@ -29,13 +29,24 @@ pub fn newest_signed(reports: &[Held<ReportVersion>]) -> Option<&Held<ReportVers
 
 /// The grade that was frozen with the report.
 pub fn frozen_grade(held: &Held<ReportVersion>) -> Option<Grade> {
-    held.value.submission.as_ref().and_then(|submission| submission.grade)
+    held.value
+        .submission
+        .as_ref()
+        .and_then(|submission| submission.grade)
 }
 
-pub fn row(office: &Office, contract: &Held<Contract>, held: &Held<ReportVersion>) -> Answer<ReportRow> {
+pub fn row(
+    office: &Office,
+    contract: &Held<Contract>,
+    held: &Held<ReportVersion>,
+) -> Answer<ReportRow> {
     let activity = office.read::<Activity>(held.value.activity)?;
     let register = office.register();
-    let provider = activity.value.provider.map(|id| register.provider_name(id)).unwrap_or_default();
+    let provider = activity
+        .value
+        .provider
+        .map(|id| register.provider_name(id))
+        .unwrap_or_default();
     let author = register.person_name(held.value.author);
     drop(register);
     Ok(ReportRow {
@@ -49,9 +60,17 @@ pub fn row(office: &Office, contract: &Held<Contract>, held: &Held<ReportVersion
         state: held.value.state,
         author,
         grade: frozen_grade(held),
-        submitted: held.value.submission.as_ref().map(|submission| submission.at),
+        submitted: held
+            .value
+            .submission
+            .as_ref()
+            .map(|submission| submission.at),
         signed: held.value.signature.as_ref().map(|signature| signature.at),
-        pages: held.value.signature.as_ref().map(|signature| signature.pages),
+        pages: held
+            .value
+            .signature
+            .as_ref()
+            .map(|signature| signature.pages),
     })
 }
 
@@ -63,14 +82,24 @@ pub fn list_reports(office: Office, request: ListPage) -> Answer<Listing<ReportR
         let contract = office.read::<Contract>(case_file)?;
         rows.push(row(&office, &contract, &office.read(id)?)?);
     }
-    Ok(Listing { rows, matching: count, all, page: request.page, per_page: request.per_page.clamp(1, 100) })
+    Ok(Listing {
+        rows,
+        matching: count,
+        all,
+        page: request.page,
+        per_page: request.per_page.clamp(1, 100),
+    })
 }
 
 /// Starts the report of the visit with this id.
 pub fn start_report(office: Office, request: ById) -> Answer<Saved> {
     let visit = Visit::read(&office, request.id)?;
     if let Some(known) = visit.report() {
-        return Ok(Saved { id: known.id, version: known.version, reference: Some(known.value.reference.clone()) });
+        return Ok(Saved {
+            id: known.id,
+            version: known.version,
+            reference: Some(known.value.reference.clone()),
+        });
     }
     if visit.activity.value.state != ActivityState::Assessed {
         let mut refusals = rules::visit::why_not_assessed(
@@ -93,21 +122,37 @@ pub fn start_report(office: Office, request: ById) -> Answer<Saved> {
     };
     let id = Uuid::now_v7();
     let puts = vec![
-        Put { id: NUMBERS, case_file: numbers.case_file, expected: numbers.version, record: numbers.value.into() },
+        Put {
+            id: NUMBERS,
+            case_file: numbers.case_file,
+            expected: numbers.version,
+            record: numbers.value.into(),
+        },
         Put::new(id, visit.contract.id, report),
     ];
     office.commit_reading(puts, vec![(visit.activity.id, visit.activity.version)])?;
-    Ok(Saved { id, version: 1, reference: Some(reference) })
+    Ok(Saved {
+        id,
+        version: 1,
+        reference: Some(reference),
+    })
 }
 
 /// What the judgements of a visit give: domains in the framework's order, then the whole.
 fn grades(visit: &Visit) -> (Vec<(String, Graded)>, Graded) {
     let rating = |number: u16| {
-        visit.file.judgements.iter().find(|held| held.value.criterion == number).map(|held| held.value.decided)
+        visit
+            .file
+            .judgements
+            .iter()
+            .find(|held| held.value.criterion == number)
+            .map(|held| held.value.decided)
     };
-    let breach = visit.file.findings.iter().any(|held| {
-        held.value.finding_type == domain::records::finding::FindingType::Breach
-    });
+    let breach = visit
+        .file
+        .findings
+        .iter()
+        .any(|held| held.value.finding_type == domain::records::finding::FindingType::Breach);
     match &visit.framework {
         Some(framework) => grade::all(&framework.value, &rating, breach),
         None => (Vec::new(), grade::overall(&[], false)),
@@ -129,7 +174,12 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
     let (domains, overall) = grades(visit);
     let plan = office.read::<MonitoringPlan>(visit.activity.value.plan)?;
     let register = office.register();
-    let provider = visit.activity.value.provider.and_then(|id| register.providers.get(&id)).cloned();
+    let provider = visit
+        .activity
+        .value
+        .provider
+        .and_then(|id| register.providers.get(&id))
+        .cloned();
     let mut named = vec![report.author, visit.activity.value.lead];
     named.extend(visit.contract.value.officer);
     named.extend(report.writers.iter());
@@ -144,7 +194,9 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
             job_title: held.value.job_title.clone(),
         })
         .collect();
-    let service = register.service_of(&visit.contract.value).map(|held| held.value.clone());
+    let service = register
+        .service_of(&visit.contract.value)
+        .map(|held| held.value.clone());
     drop(register);
     Ok(Snapshot {
         format: 1,
@@ -154,11 +206,25 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         contract: visit.contract.value.clone(),
         provider: provider.ok_or_else(|| Fault::not_found("provider"))?.value,
         service,
-        framework: visit.framework.clone().ok_or_else(|| Fault::not_found("framework"))?.value,
+        framework: visit
+            .framework
+            .clone()
+            .ok_or_else(|| Fault::not_found("framework"))?
+            .value,
         plan: plan.value,
         activity: visit.activity.value.clone(),
-        judgements: visit.file.judgements.iter().map(|held| held.value.clone()).collect(),
-        evidence: visit.file.evidence.iter().map(|held| held.value.clone()).collect(),
+        judgements: visit
+            .file
+            .judgements
+            .iter()
+            .map(|held| held.value.clone())
+            .collect(),
+        evidence: visit
+            .file
+            .evidence
+            .iter()
+            .map(|held| held.value.clone())
+            .collect(),
         findings: visit.file.findings.clone(),
         improvements: visit
             .file
@@ -181,7 +247,9 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
         .file
         .reports
         .iter()
-        .filter(|held| held.value.reference != report.reference && held.value.state == ReportState::Signed)
+        .filter(|held| {
+            held.value.reference != report.reference && held.value.state == ReportState::Signed
+        })
         .collect();
     earlier.sort_by_key(|held| held.value.signature.as_ref().map(|signature| signature.at));
     for held in earlier.into_iter().rev() {
@@ -191,20 +259,27 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
         {
             continue;
         }
-        let improvements = office.children::<domain::records::improvement::Improvement>(visit.contract.id)?;
+        let improvements =
+            office.children::<domain::records::improvement::Improvement>(visit.contract.id)?;
         let actions = office
             .children::<Action>(visit.contract.id)?
             .into_iter()
             .filter(|action| action.value.report == held.id)
             .filter_map(|action| {
-                let improvement = improvements.iter().find(|held| held.id == action.value.improvement)?;
+                let improvement = improvements
+                    .iter()
+                    .find(|held| held.id == action.value.improvement)?;
                 Some((improvement.value.clone(), action.value))
             })
             .collect();
         return Ok(Some(Previous {
             reference: frozen.report.reference.clone(),
             issued: frozen.issued,
-            grades: frozen.grades.iter().map(|(code, graded)| (code.clone(), graded.grade)).collect(),
+            grades: frozen
+                .grades
+                .iter()
+                .map(|(code, graded)| (code.clone(), graded.grade))
+                .collect(),
             overall: frozen.grade(),
             framework: frozen.framework,
             actions,
@@ -215,7 +290,11 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
 
 /// The snapshot that was sent, as it was kept, with its bytes. It is checked against its fingerprint.
 fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Vec<u8>)> {
-    let submission = held.value.submission.as_ref().ok_or_else(|| Fault::not_found("snapshot"))?;
+    let submission = held
+        .value
+        .submission
+        .as_ref()
+        .ok_or_else(|| Fault::not_found("snapshot"))?;
     let name = AttachmentName::try_from(submission.snapshot.clone()).map_err(Fault::unexpected)?;
     let bytes = office.store().attachment(held.case_file, &name)?;
     if fingerprint(&bytes) != submission.fingerprint {
@@ -229,12 +308,20 @@ fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Vec<
 }
 
 /// Who signed what, where somebody has sent or signed it.
-fn signed(office: &Office, held: &Held<ReportVersion>, signature: Option<(Uuid, chrono::DateTime<chrono::Utc>)>) -> Option<Signed> {
+fn signed(
+    office: &Office,
+    held: &Held<ReportVersion>,
+    signature: Option<(Uuid, chrono::DateTime<chrono::Utc>)>,
+) -> Option<Signed> {
     let submission = held.value.submission.as_ref()?;
     let colleague = |id: Uuid| {
         let register = office.register();
         let person = register.people.get(&id)?;
-        Some(Colleague { id, name: person.value.name.clone(), job_title: person.value.job_title.clone() })
+        Some(Colleague {
+            id,
+            name: person.value.name.clone(),
+            job_title: person.value.job_title.clone(),
+        })
     };
     Some(Signed {
         fingerprint: submission.fingerprint.clone(),
@@ -245,15 +332,26 @@ fn signed(office: &Office, held: &Held<ReportVersion>, signature: Option<(Uuid, 
 }
 
 /// The document as it stands: live while it is written, frozen once it is sent.
-fn document_of(office: &Office, visit: &Visit, held: &Held<ReportVersion>) -> Answer<(Snapshot, report::Document)> {
-    let sent = !matches!(held.value.state, ReportState::Drafting | ReportState::Returned);
+fn document_of(
+    office: &Office,
+    visit: &Visit,
+    held: &Held<ReportVersion>,
+) -> Answer<(Snapshot, report::Document)> {
+    let sent = !matches!(
+        held.value.state,
+        ReportState::Drafting | ReportState::Returned
+    );
     if !sent {
         let snapshot = snapshot(office, visit, &held.value)?;
         let document = document::report(&snapshot, None);
         return Ok((snapshot, document));
     }
     let (snapshot, _) = frozen(office, held)?;
-    let signature = held.value.signature.as_ref().map(|signature| (signature.by, signature.at));
+    let signature = held
+        .value
+        .signature
+        .as_ref()
+        .map(|signature| (signature.by, signature.at));
     let document = document::report(&snapshot, signed(office, held, signature).as_ref());
     Ok((snapshot, document))
 }
@@ -262,9 +360,18 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
     let held = office.read::<ReportVersion>(request.id)?;
     let visit = Visit::read(&office, held.value.activity)?;
     let (snapshot, document) = document_of(&office, &visit, &held)?;
-    let checks = rule::checks(&held.value, &basis(&visit, &snapshot.overall), office.today());
-    let newest = visit.report().map(|report| (report.id, report.value.version));
-    let writable = matches!(held.value.state, ReportState::Drafting | ReportState::Returned);
+    let checks = rule::checks(
+        &held.value,
+        &basis(&visit, &snapshot.overall),
+        office.today(),
+    );
+    let newest = visit
+        .report()
+        .map(|report| (report.id, report.value.version));
+    let writable = matches!(
+        held.value.state,
+        ReportState::Drafting | ReportState::Returned
+    );
     let why_not_sign = match rule::why_not_signed(&held.value, office.acting.person) {
         Some(refusal) => Some(refusal.message),
         None if office.acting.role != Role::SeniorOfficer => {
@@ -272,9 +379,15 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         }
         None => None,
     };
-    let due = rules::visit::issue_date(&visit.activity.value, visit.activity.value.last_day(), office.nation());
-    let (requirements, recommendations): (Vec<_>, Vec<_>) =
-        snapshot.improvements.iter().partition(|improvement| improvement.is_requirement());
+    let due = rules::visit::issue_date(
+        &visit.activity.value,
+        visit.activity.value.last_day(),
+        office.nation(),
+    );
+    let (requirements, recommendations): (Vec<_>, Vec<_>) = snapshot
+        .improvements
+        .iter()
+        .partition(|improvement| improvement.is_requirement());
     let contents = format!(
         "{}, {}, {}, {}",
         words::count(snapshot.judgements.len(), "judgement", "judgements"),
@@ -300,15 +413,25 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         .collect();
     let register = office.register();
     let author = register.person_name(held.value.author);
-    let signatory = held.value.signature.as_ref().map(|signature| register.person_name(signature.by));
+    let signatory = held
+        .value
+        .signature
+        .as_ref()
+        .map(|signature| register.person_name(signature.by));
     let returned = held
         .value
         .returned
         .iter()
-        .map(|back| ReturnView { at: back.at, by: register.person_name(back.by), reasons: back.reasons.clone() })
+        .map(|back| ReturnView {
+            at: back.at,
+            by: register.person_name(back.by),
+            reasons: back.reasons.clone(),
+        })
         .collect();
     drop(register);
-    let newer = newest.filter(|(_, version)| *version > held.value.version).map(|(id, _)| id);
+    let newer = newest
+        .filter(|(_, version)| *version > held.value.version)
+        .map(|(id, _)| id);
     Ok(ReportView {
         row: row(&office, &visit.contract, &held)?,
         activity_title: visit::title(&visit.activity.value),
@@ -319,7 +442,11 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         overall: snapshot.overall.clone(),
         author,
         signatory,
-        check_code: held.value.submission.as_ref().map(|submission| check_code(&submission.fingerprint)),
+        check_code: held
+            .value
+            .submission
+            .as_ref()
+            .map(|submission| check_code(&submission.fingerprint)),
         signers,
         can_edit: writable,
         can_submit: writable,
@@ -328,7 +455,12 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         can_correct: held.value.state == ReportState::Signed && newer.is_none(),
         due,
         due_distance: calendar::distance(due, office.today(), office.nation()),
-        action_plan: visit.file.actions.iter().find(|action| action.value.report == held.id).map(|_| held.id),
+        action_plan: visit
+            .file
+            .actions
+            .iter()
+            .find(|action| action.value.report == held.id)
+            .map(|_| held.id),
         newer,
         returned,
         document,
@@ -340,7 +472,16 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
 
 /// Each colleague, and what keeps them from countersigning.
 fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Vec<Signer> {
-    let writers = rule::writers(report, &basis(visit, &Graded { grade: None, because: String::new() }));
+    let writers = rule::writers(
+        report,
+        &basis(
+            visit,
+            &Graded {
+                grade: None,
+                because: String::new(),
+            },
+        ),
+    );
     let mut signers: Vec<Signer> = office
         .register()
         .people
@@ -374,7 +515,11 @@ pub fn save_report(office: Office, request: Save) -> Answer<Saved> {
     let typed = form::read::<ReportVersion>(&request.value)?;
     let saved = rule::save(&held, typed, &office.acting)?;
     office.commit(vec![Put::change(&held, saved)])?;
-    Ok(Saved { id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 /// Freezes the report and sends it for a second signature. The PDF is made once now, so that
@@ -421,28 +566,64 @@ pub fn submit_report(office: Office, request: Versioned) -> Answer<Saved> {
     };
     let submitted = rule::submit(&sent, &basis, submission, office.today(), &office.acting)?;
     let mut reads = vec![(visit.activity.id, visit.activity.version)];
-    reads.extend(visit.file.judgements.iter().map(|held| (held.id, held.version)));
-    reads.extend(visit.file.evidence.iter().map(|held| (held.id, held.version)));
-    reads.extend(visit.file.findings.iter().map(|held| (held.id, held.version)));
-    reads.extend(visit.file.improvements.iter().map(|held| (held.id, held.version)));
+    reads.extend(
+        visit
+            .file
+            .judgements
+            .iter()
+            .map(|held| (held.id, held.version)),
+    );
+    reads.extend(
+        visit
+            .file
+            .evidence
+            .iter()
+            .map(|held| (held.id, held.version)),
+    );
+    reads.extend(
+        visit
+            .file
+            .findings
+            .iter()
+            .map(|held| (held.id, held.version)),
+    );
+    reads.extend(
+        visit
+            .file
+            .improvements
+            .iter()
+            .map(|held| (held.id, held.version)),
+    );
     office.commit_reading(vec![Put::change(&held, submitted)], reads)?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 pub fn return_report(office: Office, request: WithReason) -> Answer<Saved> {
     let held = office.read_at::<ReportVersion>(request.id, request.version)?;
-    let returned = rule::return_to_author(&held.value, &request.reason, office.now(), &office.acting)
-        .map_err(|refusals| {
-            refusals
-                .into_iter()
-                .map(|refusal| match refusal.field.as_str() {
-                    "/reasons" => Refusal { field: "/reason".into(), ..refusal },
-                    _ => refusal,
-                })
-                .collect::<Vec<_>>()
-        })?;
+    let returned =
+        rule::return_to_author(&held.value, &request.reason, office.now(), &office.acting)
+            .map_err(|refusals| {
+                refusals
+                    .into_iter()
+                    .map(|refusal| match refusal.field.as_str() {
+                        "/reasons" => Refusal {
+                            field: "/reason".into(),
+                            ..refusal
+                        },
+                        _ => refusal,
+                    })
+                    .collect::<Vec<_>>()
+            })?;
     office.commit(vec![Put::change(&held, returned)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 /// The second signature: the password again, the PDF made and kept, the action plan opened.
@@ -453,10 +634,20 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     }
     let password = zeroize::Zeroizing::new(request.password);
     if password.is_empty() {
-        return Err(Refusal::new("/password", "Enter your password to sign").alone().into());
+        return Err(Refusal::new("/password", "Enter your password to sign")
+            .alone()
+            .into());
     }
-    if !office.store().check_password(office.acting.person, &password)? {
-        return Err(Refusal::new("/password", "That password is not right. Nothing was signed.").alone().into());
+    if !office
+        .store()
+        .check_password(office.acting.person, &password)?
+    {
+        return Err(Refusal::new(
+            "/password",
+            "That password is not right. Nothing was signed.",
+        )
+        .alone()
+        .into());
     }
     let visit = Visit::read(&office, held.value.activity)?;
     let (frozen, _) = frozen(&office, &held)?;
@@ -464,7 +655,9 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     let print = signed(&office, &held, Some((office.acting.person, now)));
     let document = document::report(&frozen, print.as_ref());
     let pdf = report::export(&document, &|_, _| true).map_err(Fault::unexpected)?;
-    let name = office.store().put_attachment(visit.contract.id, &pdf.bytes)?;
+    let name = office
+        .store()
+        .put_attachment(visit.contract.id, &pdf.bytes)?;
     let (sequence, head) = office.store().head();
     let signature = Signature {
         at: now,
@@ -477,56 +670,91 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     let signed = rule::sign(&held.value, signature, &office.acting)?;
     let mut puts = vec![Put::change(&held, signed)];
     if rules::visit::may_move(visit.activity.value.state, ActivityState::Reported) {
-        let reported = Activity { state: ActivityState::Reported, ..visit.activity.value.clone() };
+        let reported = Activity {
+            state: ActivityState::Reported,
+            ..visit.activity.value.clone()
+        };
         puts.push(Put::change(&visit.activity, reported));
     }
     puts.extend(action::opened_by(&office, &visit, &held)?);
     if let Some(replaced) = held.value.replaces {
         let old = office.read::<ReportVersion>(replaced)?;
-        let superseded = ReportVersion { state: ReportState::Superseded, ..old.value.clone() };
+        let superseded = ReportVersion {
+            state: ReportState::Superseded,
+            ..old.value.clone()
+        };
         puts.push(Put::change(&old, superseded));
     }
     office.commit(puts)?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: Some(held.value.reference) })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: Some(held.value.reference),
+    })
 }
 
 /// Starts a new version of a signed report.
 pub fn correct_report(office: Office, request: Versioned) -> Answer<Saved> {
     let held = office.read_at::<ReportVersion>(request.id, request.version)?;
     let visit = Visit::read(&office, held.value.activity)?;
-    let newest = visit.report().map(|report| report.value.version).unwrap_or_default();
+    let newest = visit
+        .report()
+        .map(|report| report.value.version)
+        .unwrap_or_default();
     let next = rule::correct(&held, newest, &office.acting)?;
     let id = Uuid::now_v7();
     let reference = Some(next.reference.clone());
-    office.commit_reading(vec![Put::new(id, held.case_file, next)], vec![(held.id, held.version)])?;
-    Ok(Saved { id, version: 1, reference })
+    office.commit_reading(
+        vec![Put::new(id, held.case_file, next)],
+        vec![(held.id, held.version)],
+    )?;
+    Ok(Saved {
+        id,
+        version: 1,
+        reference,
+    })
 }
 
 /// The PDF: the very bytes that were signed, or a draft made now.
 pub fn pdf(office: &Office, held: &Held<ReportVersion>) -> Answer<(Vec<u8>, Vec<String>)> {
     if let Some(signature) = &held.value.signature {
         let name = AttachmentName::try_from(signature.pdf.clone()).map_err(Fault::unexpected)?;
-        return Ok((office.store().attachment(held.case_file, &name)?, Vec::new()));
+        return Ok((
+            office.store().attachment(held.case_file, &name)?,
+            Vec::new(),
+        ));
     }
     let visit = Visit::read(office, held.value.activity)?;
     let (_, document) = document_of(office, &visit, held)?;
     let pdf = report::export(&document, &|_, _| true).map_err(|error| {
         Fault::from(Refusal::new("", format!("The report cannot be printed: {error}.")).alone())
     })?;
-    Ok((pdf.bytes, pdf.replaced.iter().map(|c| c.to_string()).collect()))
+    Ok((
+        pdf.bytes,
+        pdf.replaced.iter().map(|c| c.to_string()).collect(),
+    ))
 }
 
 /// The newest version of a report by its reference, such as `MR-2026-012`.
 pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersion>> {
-    let all = ListPage { words: String::new(), page: 0, per_page: 100 };
+    let all = ListPage {
+        words: String::new(),
+        page: 0,
+        per_page: 100,
+    };
     let mut newest: Option<Held<ReportVersion>> = None;
     for page in 0.. {
-        let request = ListPage { page, ..all.clone() };
+        let request = ListPage {
+            page,
+            ..all.clone()
+        };
         let (ids, count, _) = newest_first(office, Index::ReportState, None, &request, false)?;
         for (id, _) in ids {
             let held = office.read::<ReportVersion>(id)?;
             if held.value.reference == reference
-                && newest.as_ref().is_none_or(|known| known.value.version < held.value.version)
+                && newest
+                    .as_ref()
+                    .is_none_or(|known| known.value.version < held.value.version)
             {
                 newest = Some(held);
             }
@@ -535,22 +763,47 @@ pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersi
             break;
         }
     }
-    newest.ok_or_else(|| Fault::new(Code::NotFound, format!("There is no report {reference} in this store.")))
+    newest.ok_or_else(|| {
+        Fault::new(
+            Code::NotFound,
+            format!("There is no report {reference} in this store."),
+        )
+    })
 }
 
 /// Lets the person choose where, and saves the PDF there.
 pub fn save_report_pdf(office: Office, request: ById) -> Answer<PdfSaved> {
     let held = office.read::<ReportVersion>(request.id)?;
     let (bytes, replaced) = pdf(&office, &held)?;
-    let draft = if held.value.signature.is_some() { "" } else { " draft" };
-    let name = format!("{} version {}{draft}.pdf", held.value.reference, held.value.version);
-    let Some(path) = office.dialogs.save_file("Save the report", &name, "PDF", "pdf") else {
-        return Ok(PdfSaved { saved: false, name: None, replaced });
+    let draft = if held.value.signature.is_some() {
+        ""
+    } else {
+        " draft"
+    };
+    let name = format!(
+        "{} version {}{draft}.pdf",
+        held.value.reference, held.value.version
+    );
+    let Some(path) = office
+        .dialogs
+        .save_file("Save the report", &name, "PDF", "pdf")
+    else {
+        return Ok(PdfSaved {
+            saved: false,
+            name: None,
+            replaced,
+        });
     };
     write_whole(&path, &bytes)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     guard(&office.open.saved_files).insert(request.id, path);
-    Ok(PdfSaved { saved: true, name, replaced })
+    Ok(PdfSaved {
+        saved: true,
+        name,
+        replaced,
+    })
 }
 
 /// Writes a file whole or not at all: what stood there before stays until the new one is complete.
@@ -562,7 +815,10 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Answer<()> {
             std::io::ErrorKind::NotFound => "The folder is not there any more.".to_owned(),
             _ => error.to_string(),
         };
-        Fault::new(Code::Storage, format!("The file could not be saved. {reason} Choose another place."))
+        Fault::new(
+            Code::Storage,
+            format!("The file could not be saved. {reason} Choose another place."),
+        )
     };
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
@@ -579,9 +835,12 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Answer<()> {
 /// Opens the file that was saved last, in the system's viewer.
 pub fn open_report_pdf(office: Office, request: ById) -> Answer<Done> {
     let saved = guard(&office.open.saved_files).get(&request.id).cloned();
-    let path = saved
-        .filter(|path| path.exists())
-        .ok_or_else(|| Fault::from(Refusal::new("", "Save the PDF first. Then it can be opened.").alone()))?;
-    office.dialogs.show(&path).map_err(|reason| Fault::new(Code::Storage, reason))?;
+    let path = saved.filter(|path| path.exists()).ok_or_else(|| {
+        Fault::from(Refusal::new("", "Save the PDF first. Then it can be opened.").alone())
+    })?;
+    office
+        .dialogs
+        .show(&path)
+        .map_err(|reason| Fault::new(Code::Storage, reason))?;
     Ok(Done {})
 }

@@ -44,7 +44,11 @@ pub fn opening(desk: &Desk, _: Nothing) -> Answer<Opening> {
     let sample = open.store.mark() == SAMPLE_MARK;
     let last = desk.last_user();
     Ok(Opening {
-        state: if session.is_some() { OpeningState::Open } else { OpeningState::Locked },
+        state: if session.is_some() {
+            OpeningState::Open
+        } else {
+            OpeningState::Locked
+        },
         sample,
         council: last.as_ref().map(|(_, council)| council.clone()),
         user_name: last.map(|(user_name, _)| user_name),
@@ -71,17 +75,28 @@ fn empty() -> Opening {
 /// Sets up the council and the first person, who is a senior officer, and shows the recovery key.
 pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
     if Store::exists(&desk.places.council) {
-        return Err(Fault::new(Code::Invalid, "This computer already has a council’s store. Sign in to it."));
+        return Err(Fault::new(
+            Code::Invalid,
+            "This computer already has a council’s store. Sign in to it.",
+        ));
     }
     let council = form::read::<Council>(&request.council);
     let mut typed = request.person.clone();
     if let Some(fields) = typed.as_object_mut() {
-        fields.entry("role").or_insert_with(|| "senior_officer".into());
+        fields
+            .entry("role")
+            .or_insert_with(|| "senior_officer".into());
     }
     let person = form::read::<Person>(&typed);
     let mut refusals = Vec::new();
     let in_part = |part: &str, found: Vec<Refusal>| {
-        found.into_iter().map(move |refusal| Refusal { field: format!("/{part}{}", refusal.field), ..refusal }).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(move |refusal| Refusal {
+                field: format!("/{part}{}", refusal.field),
+                ..refusal
+            })
+            .collect::<Vec<_>>()
     };
     match &council {
         Ok(council) => refusals.extend(in_part("council", rules::council::check_council(council))),
@@ -91,8 +106,9 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
         Ok(person) => {
             let checked = rules::council::save_person(person, &request.password, &[]);
             let found = checked.as_ref().err().cloned().unwrap_or_default();
-            let (password, fields): (Vec<_>, Vec<_>) =
-                found.into_iter().partition(|refusal| refusal.field == "/password");
+            let (password, fields): (Vec<_>, Vec<_>) = found
+                .into_iter()
+                .partition(|refusal| refusal.field == "/password");
             refusals.extend(in_part("person", fields));
             refusals.extend(password);
             checked
@@ -115,14 +131,21 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
         password: Zeroizing::new(request.password),
     };
     let (office, key) = found(desk, Which::Council, founder, person, council, 0)?;
-    Ok(SetUpDone { recovery_key: key, session: session(&office)? })
+    Ok(SetUpDone {
+        recovery_key: key,
+        session: session(&office)?,
+    })
 }
 
 pub fn differs(password: &str, again: &str) -> Vec<Refusal> {
     if password == again {
         return Vec::new();
     }
-    Refusal::new("/passwordAgain", "The two passwords are not the same. Type the second one again.").alone()
+    Refusal::new(
+        "/passwordAgain",
+        "The two passwords are not the same. Type the second one again.",
+    )
+    .alone()
 }
 
 /// Creates a store with its council, its first person and the shipped framework.
@@ -140,8 +163,18 @@ pub fn found(
     // The first records are written before anybody can be admitted: the founder is one of them.
     let open = desk.opened().ok_or_else(Fault::locked)?;
     let puts = [
-        Put { id: COUNCIL, case_file: group::SETTINGS, expected: 0, record: council.into() },
-        Put { id, case_file: group::PEOPLE, expected: 0, record: person.into() },
+        Put {
+            id: COUNCIL,
+            case_file: group::SETTINGS,
+            expected: 0,
+            record: council.into(),
+        },
+        Put {
+            id,
+            case_file: group::PEOPLE,
+            expected: 0,
+            record: person.into(),
+        },
         Put {
             id: Uuid::now_v7(),
             case_file: group::FRAMEWORKS,
@@ -155,7 +188,10 @@ pub fn found(
         person: id,
         use_case: "set_up".into(),
         reads: Vec::new(),
-        puts: puts.iter().map(crate::keeping::to_store).collect::<Answer<_>>()?,
+        puts: puts
+            .iter()
+            .map(crate::keeping::to_store)
+            .collect::<Answer<_>>()?,
     })?;
     let office = desk.admit(id)?;
     Ok((office, key.text().to_owned()))
@@ -169,21 +205,42 @@ pub fn open_sample(desk: &Desk, _: Nothing) -> Answer<Session> {
         return session(&desk.office("open_sample")?);
     }
     desk.open(Which::Sample)?;
-    let first = sample_people().into_iter().next().ok_or_else(Fault::locked)?;
-    sign_in(desk, SignIn { user_name: first.user, password: SAMPLE_PASSWORD.into() })
+    let first = sample_people()
+        .into_iter()
+        .next()
+        .ok_or_else(Fault::locked)?;
+    sign_in(
+        desk,
+        SignIn {
+            user_name: first.user,
+            password: SAMPLE_PASSWORD.into(),
+        },
+    )
 }
 
 /// Back from the sample to the council's own store, or to the first start.
 pub fn leave_sample(desk: &Desk, _: Nothing) -> Answer<Opening> {
     desk.close();
     desk.forget_last_user();
-    if Store::exists(&desk.places.council) { opening(desk, Nothing {}) } else { Ok(empty()) }
+    if Store::exists(&desk.places.council) {
+        opening(desk, Nothing {})
+    } else {
+        Ok(empty())
+    }
 }
 
 pub fn sign_in(desk: &Desk, request: SignIn) -> Answer<Session> {
     let missing: Vec<Refusal> = [
-        ("/userName", request.user_name.trim().is_empty(), "Enter your user name"),
-        ("/password", request.password.is_empty(), "Enter your password"),
+        (
+            "/userName",
+            request.user_name.trim().is_empty(),
+            "Enter your user name",
+        ),
+        (
+            "/password",
+            request.password.is_empty(),
+            "Enter your password",
+        ),
     ]
     .into_iter()
     .filter(|(_, missing, _)| *missing)
@@ -213,7 +270,10 @@ pub fn lock(desk: &Desk, _: Nothing) -> Answer<Opening> {
 
 pub fn schemas(_: Office, _: Nothing) -> Answer<Schemas> {
     Ok(Schemas {
-        schemas: Kind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.schema())).collect(),
+        schemas: Kind::ALL
+            .iter()
+            .map(|kind| (kind.key().to_owned(), kind.schema()))
+            .collect(),
     })
 }
 
@@ -221,7 +281,11 @@ pub fn status(office: Office, _: Nothing) -> Answer<Status> {
     let waiting = [ReportState::Submitted as u8];
     let after = [ReportState::Submitted as u8 + 1];
     let to_sign = match office.acting.role {
-        Role::SeniorOfficer => office.store().count(Index::ReportState as u8, &waiting, &after, 1000)?,
+        Role::SeniorOfficer => {
+            office
+                .store()
+                .count(Index::ReportState as u8, &waiting, &after, 1000)?
+        }
         Role::Officer => 0,
     };
     let overdue = office.store().count(
@@ -235,7 +299,10 @@ pub fn status(office: Office, _: Nothing) -> Answer<Status> {
         overdue,
         to_sign,
         saved_at: *guard(&office.open.saved_at),
-        importing: matches!(guard(&office.open.import).state(), ImportState::Importing | ImportState::Reading),
+        importing: matches!(
+            guard(&office.open.import).state(),
+            ImportState::Importing | ImportState::Reading
+        ),
     })
 }
 
@@ -247,17 +314,39 @@ pub fn options(office: Office, _: Nothing) -> Answer<Options> {
         choices.sort_by_key(|choice| choice.label.to_lowercase());
         choices
     };
-    let choice = |id: &Uuid, label: String| Choice { value: id.to_string(), label };
+    let choice = |id: &Uuid, label: String| Choice {
+        value: id.to_string(),
+        label,
+    };
     by_kind.insert(
         Kind::Provider.key().to_owned(),
-        sorted(register.providers.iter().map(|(id, held)| choice(id, held.value.name.clone())).collect()),
+        sorted(
+            register
+                .providers
+                .iter()
+                .map(|(id, held)| choice(id, held.value.name.clone()))
+                .collect(),
+        ),
     );
     let service = |id: &Uuid, held: &domain::Held<domain::records::service::Service>| {
-        choice(id, format!("{}, {}", held.value.name, register.provider_name(held.value.provider)))
+        choice(
+            id,
+            format!(
+                "{}, {}",
+                held.value.name,
+                register.provider_name(held.value.provider)
+            ),
+        )
     };
     by_kind.insert(
         Kind::Service.key().to_owned(),
-        sorted(register.services.iter().map(|(id, held)| service(id, held)).collect()),
+        sorted(
+            register
+                .services
+                .iter()
+                .map(|(id, held)| service(id, held))
+                .collect(),
+        ),
     );
     by_kind.insert(
         Kind::Person.key().to_owned(),
@@ -266,7 +355,9 @@ pub fn options(office: Office, _: Nothing) -> Answer<Options> {
                 .people
                 .iter()
                 .filter(|(_, held)| held.value.active)
-                .map(|(id, held)| choice(id, format!("{}, {}", held.value.name, held.value.job_title)))
+                .map(|(id, held)| {
+                    choice(id, format!("{}, {}", held.value.name, held.value.job_title))
+                })
                 .collect(),
         ),
     );
@@ -276,7 +367,12 @@ pub fn options(office: Office, _: Nothing) -> Answer<Options> {
             register
                 .frameworks
                 .iter()
-                .map(|(id, held)| choice(id, format!("{}, version {}", held.value.name, held.value.version)))
+                .map(|(id, held)| {
+                    choice(
+                        id,
+                        format!("{}, version {}", held.value.name, held.value.version),
+                    )
+                })
                 .collect(),
         ),
     );

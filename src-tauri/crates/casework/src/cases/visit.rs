@@ -27,10 +27,18 @@ pub fn title(activity: &Activity) -> String {
         (Method::Visit, false) => "Unannounced visit".to_owned(),
         (method, _) => choice::label(&method),
     };
-    format!("{kind}, {}", words::dates(activity.from, activity.last_day()))
+    format!(
+        "{kind}, {}",
+        words::dates(activity.from, activity.last_day())
+    )
 }
 
-pub fn row(office: &Office, contract: &Held<Contract>, held: &Held<Activity>, file: &CaseFile) -> ActivityRow {
+pub fn row(
+    office: &Office,
+    contract: &Held<Contract>,
+    held: &Held<Activity>,
+    file: &CaseFile,
+) -> ActivityRow {
     let register = office.register();
     ActivityRow {
         id: held.id,
@@ -68,7 +76,13 @@ pub fn list_activities(office: Office, request: ListPage) -> Answer<Listing<Acti
         let activity = office.read::<Activity>(id)?;
         rows.push(row(&office, &contract, &activity, &file));
     }
-    Ok(Listing { rows, matching: count, all, page: request.page, per_page: request.per_page.clamp(1, 100) })
+    Ok(Listing {
+        rows,
+        matching: count,
+        all,
+        page: request.page,
+        per_page: request.per_page.clamp(1, 100),
+    })
 }
 
 /// Ids and case files on one page.
@@ -98,12 +112,19 @@ pub fn range_page(
     let per_page = request.per_page.clamp(1, 100);
     let all = office.store().count(index as u8, &[], to, MOST)?;
     let skip = request.page * per_page;
-    let mut page = Page { after: None, limit: 1000.min(skip + per_page).max(1), descending };
+    let mut page = Page {
+        after: None,
+        limit: 1000.min(skip + per_page).max(1),
+        descending,
+    };
     let (mut found, mut seen) = (Vec::new(), 0);
     loop {
         let listed = office.store().list(index as u8, &[], to, &page)?;
         for entry in &listed {
-            if matching.as_ref().is_some_and(|files| !files.contains(&entry.case_file)) {
+            if matching
+                .as_ref()
+                .is_some_and(|files| !files.contains(&entry.case_file))
+            {
                 continue;
             }
             if seen >= skip && found.len() < per_page {
@@ -129,7 +150,10 @@ pub fn activity(office: Office, request: ById) -> Answer<ActivityView> {
         .value
         .providers
         .iter()
-        .map(|id| Choice { value: id.to_string(), label: office.register().provider_name(*id) })
+        .map(|id| Choice {
+            value: id.to_string(),
+            label: office.register().provider_name(*id),
+        })
         .collect();
     Ok(ActivityView {
         title: title(&activity.value),
@@ -149,10 +173,22 @@ pub fn save_activity(office: Office, request: Save) -> Answer<Saved> {
     };
     let parent = held.as_ref().map(|held| held.case_file).or(request.parent);
     let contract = parent_contract(&office, parent)?;
-    let plan = office.children::<MonitoringPlan>(contract.id)?.pop().ok_or_else(|| {
-        Fault::from(Refusal::new("", "Write the monitoring plan first: a visit belongs to it.").alone())
-    })?;
-    let typed = Activity { plan: plan.id, ..form::read::<Activity>(&request.value)? };
+    let plan = office
+        .children::<MonitoringPlan>(contract.id)?
+        .pop()
+        .ok_or_else(|| {
+            Fault::from(
+                Refusal::new(
+                    "",
+                    "Write the monitoring plan first: a visit belongs to it.",
+                )
+                .alone(),
+            )
+        })?;
+    let typed = Activity {
+        plan: plan.id,
+        ..form::read::<Activity>(&request.value)?
+    };
     if !office.register().people.contains_key(&typed.lead) {
         return Err(Refusal::new("/lead", "Choose who leads").alone().into());
     }
@@ -169,14 +205,22 @@ pub fn start_activity(office: Office, request: Versioned) -> Answer<Saved> {
         puts.push(Put::change(&plan, live));
     }
     office.commit_reading(puts, vec![(plan.id, plan.version)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 pub fn cancel_activity(office: Office, request: WithReason) -> Answer<Saved> {
     let held = office.read_at::<Activity>(request.id, request.version)?;
     let cancelled = rule::cancel(&held.value, &request.reason)?;
     office.commit(vec![Put::change(&held, cancelled)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }
 
 /// One visit with everything recorded on it.
@@ -205,7 +249,12 @@ impl Visit {
             Some(id) => office.find::<Framework>(id)?,
             None => None,
         };
-        Ok(Visit { activity, contract, framework, file })
+        Ok(Visit {
+            activity,
+            contract,
+            framework,
+            file,
+        })
     }
 
     pub fn report(&self) -> Option<&Held<ReportVersion>> {
@@ -213,7 +262,10 @@ impl Visit {
     }
 
     pub fn may_write(&self) -> Result<(), Vec<Refusal>> {
-        rule::may_write(&self.activity.value, self.report().map(|held| held.value.state))
+        rule::may_write(
+            &self.activity.value,
+            self.report().map(|held| held.value.state),
+        )
     }
 
     /// Versions that a change on this visit rests on: it must still be open for writing.
@@ -235,7 +287,11 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
             let findings = rule::findings_on(&visit.file.findings, *number);
             let evidence = rule::evidence_on(&visit.file.evidence, *number);
             let (rating, because) = rule::suggest(&findings, &evidence)?;
-            Some(Suggestion { criterion: *number, rating, because })
+            Some(Suggestion {
+                criterion: *number,
+                rating,
+                because,
+            })
         })
         .collect();
     let serves = match &visit.file.plan {
@@ -243,7 +299,12 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
             .value
             .criteria
             .iter()
-            .map(|planned| (planned.number, outcomes(&visit.contract.value, &planned.outcomes)))
+            .map(|planned| {
+                (
+                    planned.number,
+                    outcomes(&visit.contract.value, &planned.outcomes),
+                )
+            })
             .collect(),
         None => Default::default(),
     };
@@ -252,10 +313,16 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         None => None,
     };
     let writable = visit.may_write();
-    let why_not_assessed =
-        rule::why_not_assessed(&visit.activity.value, &visit.file.judgements, &visit.file.evidence);
+    let why_not_assessed = rule::why_not_assessed(
+        &visit.activity.value,
+        &visit.file.judgements,
+        &visit.file.evidence,
+    );
     let can_report = report.is_none()
-        && rule::may_move(visit.activity.value.state, domain::records::activity::ActivityState::Reported);
+        && rule::may_move(
+            visit.activity.value.state,
+            domain::records::activity::ActivityState::Reported,
+        );
     Ok(VisitView {
         title: title(&visit.activity.value),
         service: service_name(&office, &visit.contract, &visit.activity.value),
@@ -265,7 +332,11 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         findings: visit.file.findings,
         suggestions,
         serves,
-        why_not_writable: writable.as_ref().err().and_then(|found| found.first()).map(|r| r.message.clone()),
+        why_not_writable: writable
+            .as_ref()
+            .err()
+            .and_then(|found| found.first())
+            .map(|r| r.message.clone()),
         writable: writable.is_ok(),
         why_not_assessed,
         can_report,
@@ -279,32 +350,54 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
 fn outcomes(contract: &Contract, numbers: &[u16]) -> Vec<String> {
     numbers
         .iter()
-        .filter_map(|number| contract.outcomes.iter().find(|outcome| outcome.number == *number))
+        .filter_map(|number| {
+            contract
+                .outcomes
+                .iter()
+                .find(|outcome| outcome.number == *number)
+        })
         .map(|outcome| format!("{}: {}", outcome.number, outcome.text))
         .collect()
 }
 
-pub fn improvement_rows(improvements: &[Held<Improvement>], findings: &[Held<Finding>]) -> Vec<ImprovementRow> {
+pub fn improvement_rows(
+    improvements: &[Held<Improvement>],
+    findings: &[Held<Finding>],
+) -> Vec<ImprovementRow> {
     let mut rows: Vec<ImprovementRow> = improvements
         .iter()
         .map(|held| {
-            let finding = findings.iter().find(|finding| finding.id == held.value.finding);
+            let finding = findings
+                .iter()
+                .find(|finding| finding.id == held.value.finding);
             ImprovementRow {
                 reference: held.value.reference(),
-                criterion: finding.map(|finding| finding.value.criterion).unwrap_or_default(),
-                finding: finding.map(|finding| finding.value.number).unwrap_or_default(),
+                criterion: finding
+                    .map(|finding| finding.value.criterion)
+                    .unwrap_or_default(),
+                finding: finding
+                    .map(|finding| finding.value.number)
+                    .unwrap_or_default(),
                 improvement: held.clone(),
             }
         })
         .collect();
-    rows.sort_by_key(|row| (!row.improvement.value.is_requirement(), row.improvement.value.number));
+    rows.sort_by_key(|row| {
+        (
+            !row.improvement.value.is_requirement(),
+            row.improvement.value.number,
+        )
+    });
     rows
 }
 
 /// `parent` is the visit.
 pub fn save_evidence(office: Office, request: Save) -> Answer<Saved> {
     let (visit, held) = on_visit::<Evidence>(&office, &request)?;
-    let typed = Evidence { activity: visit.activity.id, ..form::read::<Evidence>(&request.value)? };
+    let typed = Evidence {
+        activity: visit.activity.id,
+        ..form::read::<Evidence>(&request.value)?
+    };
     let evidence = rule::save_evidence(
         held.as_ref(),
         typed,
@@ -318,13 +411,23 @@ pub fn save_evidence(office: Office, request: Save) -> Answer<Saved> {
 }
 
 /// Reads the visit that a record belongs to, open for writing, and the record where there is one.
-fn on_visit<T: domain::Record>(office: &Office, request: &Save) -> Answer<(Visit, Option<Held<T>>)> {
+fn on_visit<T: domain::Record>(
+    office: &Office,
+    request: &Save,
+) -> Answer<(Visit, Option<Held<T>>)> {
     let held = match request.id {
         Some(id) => Some(office.read_at::<T>(id, request.version)?),
         None => None,
     };
-    let of_record = request.value.get("activity").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
-    let visit = request.parent.or(of_record).ok_or_else(|| Fault::not_found("visit"))?;
+    let of_record = request
+        .value
+        .get("activity")
+        .and_then(|id| id.as_str())
+        .and_then(|id| id.parse().ok());
+    let visit = request
+        .parent
+        .or(of_record)
+        .ok_or_else(|| Fault::not_found("visit"))?;
     let visit = Visit::read(office, visit)?;
     visit.may_write()?;
     Ok((visit, held))
@@ -341,7 +444,11 @@ fn keep<T: domain::Record>(
         Some(held) => Put::change(held, value),
         None => Put::new(Uuid::now_v7(), visit.contract.id, value),
     };
-    let saved = Saved { id: put.id, version: put.expected + 1, reference };
+    let saved = Saved {
+        id: put.id,
+        version: put.expected + 1,
+        reference,
+    };
     office.commit_reading(vec![put], visit.reads())?;
     Ok(saved)
 }
@@ -357,21 +464,38 @@ pub fn save_judgement(office: Office, request: Save) -> Answer<Saved> {
         (Some(_), _) => return Err(Fault::not_found("judgement")),
         // Somebody judged it since this form was opened.
         (None, Some(known)) => {
-            return Err(store::StoreError::Conflict { id: known.id, expected: 0, found: known.version }.into());
+            return Err(store::StoreError::Conflict {
+                id: known.id,
+                expected: 0,
+                found: known.version,
+            }
+            .into());
         }
         (None, None) => None,
     };
     let findings = rule::findings_on(&visit.file.findings, typed.criterion);
     let evidence = rule::evidence_on(&visit.file.evidence, typed.criterion);
-    let typed = Judgement { activity: visit.activity.id, ..typed };
-    let judgement = rule::judge(typed, &visit.activity.value, &findings, &evidence, &office.acting)?;
+    let typed = Judgement {
+        activity: visit.activity.id,
+        ..typed
+    };
+    let judgement = rule::judge(
+        typed,
+        &visit.activity.value,
+        &findings,
+        &evidence,
+        &office.acting,
+    )?;
     keep(&office, &visit, held, judgement, None)
 }
 
 /// `parent` is the visit; the value names the criterion.
 pub fn save_finding(office: Office, request: Save) -> Answer<Saved> {
     let (visit, held) = on_visit::<Finding>(&office, &request)?;
-    let typed = Finding { activity: visit.activity.id, ..form::read::<Finding>(&request.value)? };
+    let typed = Finding {
+        activity: visit.activity.id,
+        ..form::read::<Finding>(&request.value)?
+    };
     let finding = rule::save_finding(
         held.as_ref(),
         typed,
@@ -402,19 +526,34 @@ pub fn improvement(office: Office, request: ImprovementFor) -> Answer<Improvemen
         .file
         .plan
         .as_ref()
-        .and_then(|plan| plan.value.criteria.iter().find(|planned| planned.number == number))
+        .and_then(|plan| {
+            plan.value
+                .criteria
+                .iter()
+                .find(|planned| planned.number == number)
+        })
         .map(|planned| planned.outcomes.clone())
         .unwrap_or_default();
     let mut people: Vec<NamedPerson> = Vec::new();
     for held in &visit.file.improvements {
         if !people.iter().any(|known| known.person == held.value.person) {
-            people.push(NamedPerson { person: held.value.person.clone(), role: held.value.role.clone() });
+            people.push(NamedPerson {
+                person: held.value.person.clone(),
+                role: held.value.role.clone(),
+            });
         }
     }
-    let manager =
-        office.register().service_of(&visit.contract.value).and_then(|service| service.value.manager.clone());
-    if let Some(manager) = manager.filter(|manager| !people.iter().any(|known| known.person == *manager)) {
-        people.push(NamedPerson { person: manager, role: "Manager".into() });
+    let manager = office
+        .register()
+        .service_of(&visit.contract.value)
+        .and_then(|service| service.value.manager.clone());
+    if let Some(manager) =
+        manager.filter(|manager| !people.iter().any(|known| known.person == *manager))
+    {
+        people.push(NamedPerson {
+            person: manager,
+            role: "Manager".into(),
+        });
     }
     let on_criterion = |held: &Held<Evidence>| held.value.criteria.contains(&number);
     Ok(ImprovementView {
@@ -425,8 +564,19 @@ pub fn improvement(office: Office, request: ImprovementFor) -> Answer<Improvemen
         people,
         activity_title: title(&visit.activity.value),
         service: service_name(&office, &visit.contract, &visit.activity.value),
-        judgement: visit.file.judgements.iter().find(|held| held.value.criterion == number).cloned(),
-        evidence: visit.file.evidence.iter().filter(|held| on_criterion(held)).cloned().collect(),
+        judgement: visit
+            .file
+            .judgements
+            .iter()
+            .find(|held| held.value.criterion == number)
+            .cloned(),
+        evidence: visit
+            .file
+            .evidence
+            .iter()
+            .filter(|held| on_criterion(held))
+            .cloned()
+            .collect(),
         finding,
         contract: visit.contract,
         activity: visit.activity,
@@ -439,7 +589,10 @@ pub fn save_improvement(office: Office, request: Save) -> Answer<Saved> {
         Some(id) => Some(office.read_at::<Improvement>(id, request.version)?),
         None => None,
     };
-    let finding = held.as_ref().map(|held| held.value.finding).or(request.parent);
+    let finding = held
+        .as_ref()
+        .map(|held| held.value.finding)
+        .or(request.parent);
     let finding = office.read::<Finding>(finding.ok_or_else(|| Fault::not_found("finding"))?)?;
     let visit = Visit::read(&office, finding.value.activity)?;
     visit.may_write()?;
@@ -474,5 +627,9 @@ pub fn assess_activity(office: Office, request: Versioned) -> Answer<Saved> {
     let held = office.read_at::<Activity>(request.id, request.version)?;
     let assessed = rule::assess(&held.value, &visit.file.judgements, &visit.file.evidence)?;
     office.commit(vec![Put::change(&held, assessed)])?;
-    Ok(Saved { id: held.id, version: held.version + 1, reference: None })
+    Ok(Saved {
+        id: held.id,
+        version: held.version + 1,
+        reference: None,
+    })
 }

@@ -23,7 +23,11 @@ pub fn my_work(office: Office, _: Nothing) -> Answer<MyWork> {
     let today = office.today();
     let tomorrow = date_key(today).to_vec();
     let horizon = calendar::add_working_days(today, SOON, office.nation());
-    let first = ListPage { words: String::new(), page: 0, per_page: ROWS };
+    let first = ListPage {
+        words: String::new(),
+        page: 0,
+        per_page: ROWS,
+    };
     let (late, overdue_count, _) =
         range_page(&office, Index::ActionDue, &tomorrow, None, &first, false)?;
     let mut overdue = Vec::new();
@@ -33,20 +37,39 @@ pub fn my_work(office: Office, _: Nothing) -> Answer<MyWork> {
     let after = date_key(horizon + chrono::Days::new(1));
     let mut soon = Vec::new();
     let page = Page::first(ROWS);
-    for entry in office.store().list(Index::ActionDue as u8, &tomorrow, &after, &page)? {
+    for entry in office
+        .store()
+        .list(Index::ActionDue as u8, &tomorrow, &after, &page)?
+    {
         soon.push(action_item(&listed(&office, entry.id, entry.case_file)?));
     }
-    for entry in office.store().list(Index::ActivityDate as u8, &tomorrow, &after, &page)? {
+    for entry in office
+        .store()
+        .list(Index::ActivityDate as u8, &tomorrow, &after, &page)?
+    {
         let activity = office.read::<Activity>(entry.id)?;
-        if matches!(activity.value.state, ActivityState::Planned | ActivityState::Ready) {
+        if matches!(
+            activity.value.state,
+            ActivityState::Planned | ActivityState::Ready
+        ) {
             let contract = office.read::<Contract>(entry.case_file)?;
             let what = format!("Make the visit: {}", title(&activity.value));
-            soon.push(item(&office, what, &contract, activity.value.from, format!("/visits/{}", entry.id)));
+            soon.push(item(
+                &office,
+                what,
+                &contract,
+                activity.value.from,
+                format!("/visits/{}", entry.id),
+            ));
         }
     }
     let (unwritten, carry_on) = open_visits(&office)?;
     for work in unwritten {
-        if work.due < today { overdue.push(work) } else if work.due <= horizon { soon.push(work) }
+        if work.due < today {
+            overdue.push(work)
+        } else if work.due <= horizon {
+            soon.push(work)
+        }
     }
     overdue.sort_by(|a, b| (a.due, &a.what).cmp(&(b.due, &b.what)));
     soon.sort_by(|a, b| (a.due, &a.what).cmp(&(b.due, &b.what)));
@@ -109,25 +132,52 @@ fn open_visits(office: &Office) -> Answer<(Vec<WorkItem>, Option<CarryOn>)> {
     let mut work = Vec::new();
     let mut carry_on = None;
     let from = office.today() - chrono::Days::new(120);
-    let page = Page { after: None, limit: 200, descending: true };
-    for entry in office.store().list(Index::ActivityDate as u8, &date_key(from), &[0xff; 8], &page)? {
+    let page = Page {
+        after: None,
+        limit: 200,
+        descending: true,
+    };
+    for entry in office.store().list(
+        Index::ActivityDate as u8,
+        &date_key(from),
+        &[0xff; 8],
+        &page,
+    )? {
         let held = office.read::<Activity>(entry.id)?;
-        if !matches!(held.value.state, ActivityState::InProgress | ActivityState::Assessed) {
+        if !matches!(
+            held.value.state,
+            ActivityState::InProgress | ActivityState::Assessed
+        ) {
             continue;
         }
         let view = visit::Visit::read(office, entry.id)?;
         let service = visit::service_name(office, &view.contract, &held.value);
-        let due = domain::rules::visit::issue_date(&held.value, held.value.last_day(), office.nation());
-        let judged = words::count(view.file.judgements.len(), "criterion judged", "criteria judged");
+        let due =
+            domain::rules::visit::issue_date(&held.value, held.value.last_day(), office.nation());
+        let judged = words::count(
+            view.file.judgements.len(),
+            "criterion judged",
+            "criteria judged",
+        );
         let (what, route) = match view.report() {
             Some(report) if report.value.state == ReportState::Submitted => continue,
-            Some(report) => ("Send the report for signature".to_owned(), format!("/reports/{}", report.id)),
-            None => ("Write the report".to_owned(), format!("/visits/{}", held.id)),
+            Some(report) => (
+                "Send the report for signature".to_owned(),
+                format!("/reports/{}", report.id),
+            ),
+            None => (
+                "Write the report".to_owned(),
+                format!("/visits/{}", held.id),
+            ),
         };
         let mine = held.value.lead == office.acting.person;
         if mine && held.value.state == ActivityState::InProgress && carry_on.is_none() {
             carry_on = Some(CarryOn {
-                what: format!("{service}, {}: {judged} of {}", lower(&title(&held.value)), held.value.criteria.len()),
+                what: format!(
+                    "{service}, {}: {judged} of {}",
+                    lower(&title(&held.value)),
+                    held.value.criteria.len()
+                ),
                 route: route.clone(),
             });
         }
@@ -141,16 +191,25 @@ fn open_visits(office: &Office) -> Answer<(Vec<WorkItem>, Option<CarryOn>)> {
 
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }
 
 fn to_sign(office: &Office) -> Answer<Vec<ReportRow>> {
     if office.acting.role != Role::SeniorOfficer {
         return Ok(Vec::new());
     }
-    let (from, to) = ([ReportState::Submitted as u8], [ReportState::Submitted as u8 + 1]);
+    let (from, to) = (
+        [ReportState::Submitted as u8],
+        [ReportState::Submitted as u8 + 1],
+    );
     let mut rows = Vec::new();
-    for entry in office.store().list(Index::ReportState as u8, &from, &to, &Page::first(ROWS))? {
+    for entry in office
+        .store()
+        .list(Index::ReportState as u8, &from, &to, &Page::first(ROWS))?
+    {
         let held = office.read::<ReportVersion>(entry.id)?;
         if domain::rules::report::why_not_signed(&held.value, office.acting.person).is_none() {
             let contract: domain::Held<Contract> = office.read::<Contract>(entry.case_file)?;

@@ -199,6 +199,9 @@ impl Record for ReportVersion {
         };
         let mut key = vec![self.state as u8];
         key.extend((i64::MAX - at.max(0)).to_be_bytes());
-        vec![IndexEntry { index: Index::ReportState, key }]
+        vec![IndexEntry {
+            index: Index::ReportState,
+            key,
+        }]
     }
 }

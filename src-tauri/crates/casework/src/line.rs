@@ -1,0 +1,145 @@
+//! What the command line does beside the commands of the window: the same rules, without a screen.
+
+use crate::cases::import::{self, ImportEvent, Imported};
+use crate::cases::report::{by_reference, pdf, write_whole};
+use crate::commands;
+use crate::fault::{Answer, Code, Fault};
+use crate::office::{Desk, Which};
+use crate::ports::{MachineClock, NoDialogs};
+use crate::wire::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A desk over one folder, with the machine's clock.
+pub fn desk(store: PathBuf) -> Desk {
+    Desk::at(store, Arc::new(MachineClock), Arc::new(NoDialogs))
+}
+
+fn exists(desk: &Desk) -> Answer<()> {
+    if store::Store::exists(desk.place(Which::Council)) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Code::NotFound,
+        "There is no store in this folder. Make one with init or sample.",
+    ))
+}
+
+fn is_free(desk: &Desk) -> Answer<()> {
+    if !store::Store::exists(desk.place(Which::Council)) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Code::Invalid,
+        "This folder has a store already. Choose an empty folder.",
+    ))
+}
+
+pub fn init(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
+    is_free(desk)?;
+    commands::set_up(desk, request)
+}
+
+/// Makes the sample and says who can sign in.
+pub fn sample(desk: &Desk) -> Answer<Opening> {
+    is_free(desk)?;
+    commands::open_sample(desk, Nothing {})?;
+    commands::opening(desk, Nothing {})
+}
+
+pub fn sign_in(desk: &Desk, user_name: &str, password: &str) -> Answer<Session> {
+    exists(desk)?;
+    commands::sign_in(
+        desk,
+        SignIn {
+            user_name: user_name.to_owned(),
+            password: password.to_owned(),
+        },
+    )
+}
+
+/// Imports a file of award notices; `tell` hears of each contract once it is safe on the disk.
+pub fn import(
+    desk: &Desk,
+    file: &Path,
+    care_only: bool,
+    tell: &mut dyn FnMut(ImportEvent),
+) -> Answer<Imported> {
+    import::import_file(desk, file, care_only, tell)
+}
+
+pub fn contracts(desk: &Desk) -> Answer<Vec<ContractRow>> {
+    every(|page| {
+        commands::list_contracts(
+            desk,
+            ListContracts {
+                words: String::new(),
+                state: None,
+                in_force: false,
+                service_type: None,
+                officer: None,
+                sort: ContractSort::Reference,
+                descending: false,
+                page,
+                per_page: 100,
+            },
+        )
+    })
+}
+
+pub fn reports(desk: &Desk) -> Answer<Vec<ReportRow>> {
+    every(|page| {
+        commands::list_reports(
+            desk,
+            ListPage {
+                words: String::new(),
+                page,
+                per_page: 100,
+            },
+        )
+    })
+}
+
+/// All pages of a list.
+fn every<T>(list: impl Fn(usize) -> Answer<Listing<T>>) -> Answer<Vec<T>> {
+    let mut rows = Vec::new();
+    for page in 0.. {
+        let listing = list(page)?;
+        rows.extend(listing.rows);
+        if (page + 1) * listing.per_page >= listing.matching {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
+/// Saves the newest version of a report as a PDF.
+pub fn report(desk: &Desk, reference: &str, out: &Path) -> Answer<()> {
+    desk.permit("save_report_pdf")?;
+    let office = desk.office("save_report_pdf")?;
+    let held = by_reference(&office, reference)?;
+    let (bytes, _) = pdf(&office, &held)?;
+    write_whole(out, &bytes)
+}
+
+/// Verifies the chain over the sealed bytes: needs no person and no key.
+pub fn verify_chain(desk: &Desk) -> Answer<VerifyView> {
+    exists(desk)?;
+    let verified = store::verify_chain(desk.place(Which::Council), &|_, _| true)?;
+    Ok(VerifyView {
+        frames: verified.frames,
+        records: verified.records,
+        faults: verified.faults,
+        head: verified
+            .head
+            .1
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    })
+}
+
+/// Verifies the chain, opens every record and compares the lists; somebody is signed in.
+pub fn verify_records(desk: &Desk) -> Answer<VerifyView> {
+    commands::verify(desk, Nothing {})
+}
