@@ -175,6 +175,22 @@ describe("judging", () => {
     await waitFor(() => expect(screen.queryByRole("heading", { name: "New evidence" })).toBeNull());
   });
 
+  test("Esc closes the form where the person works, and its draft is kept", async () => {
+    await judge(14);
+    await press("e", { altKey: true, code: "KeyE" });
+    (await screen.findByRole("textbox", { name: "Source" })).focus();
+    await type("Source", "Branch file");
+    await press("Escape");
+    await waitFor(() => expect(screen.queryByRole("heading", { name: "New evidence" })).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Evidence: 0" }));
+    await waitFor(() =>
+      expect(host.asked("save_draft").at(-1)).toMatchObject({
+        place: `/visits/${ids.visit}/criteria/14/evidence/new`,
+        value: { value: { source: "Branch file" } },
+      }),
+    );
+  });
+
   test("evidence from another criterion is used with one press", async () => {
     await judge(8);
     await fireEvent.click(screen.getByRole("button", { name: "Use evidence from another criterion" }));
