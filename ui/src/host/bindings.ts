@@ -63,7 +63,11 @@ released: string, buyer: string | null, subject: string | null,
 /**
  * What the notice said when it was last taken in, so that a change by hand is noticed.
  */
-fingerprint: string, };
+fingerprint: string, 
+/**
+ * When an officer last changed by hand what the notice said.
+ */
+changed: string | null, };
 export type Bar = { label: string, value: number, 
 /**
  * The value as printed, such as "2.9".
@@ -154,7 +158,7 @@ outcomes: Array<Outcome>,
 clauses: Array<Clause>, state: ContractState, award: Award | null, };
 export type ContractMove = { to: ContractState, label: string, whyNot: string | null, };
 export type ContractRow = { id: string, title: string, service: string | null, providers: Array<string>, reference: string, serviceType: ServiceType | null, value: Pence | null, valueShort: string | null, start: string | null, end: string | null, state: ContractState, grade: Grade | null, next: NextDate | null, };
-export type ContractSort = "service" | "provider" | "reference" | "value" | "end" | "rating" | "state";
+export type ContractSort = "service" | "provider" | "reference" | "value" | "end" | "state";
 export type ContractState = "draft" | "agreed" | "active" | "extended" | "suspended" | "ended" | "terminated";
 export type ContractView = { contract: Held<Contract>, providers: Array<Held<Provider>>, service: Held<Service> | null, officer: string | null, thread: Array<ThreadStep>, headline: string | null, main: NextStep | null, notYet: Array<NextStep>, moves: Array<ContractMove>, plan: PlanSummary | null, activities: Array<ActivityRow>, reports: Array<ReportRow>, improvements: Array<ImprovementRow>, actions: Array<ActionRow>, events: Array<Event>, grade: Grade | null, gradeDate: string | null, awardNote: string | null, };
 export type Council = { 
@@ -332,7 +336,6 @@ export type Identifier = {
 scheme: string, id: string, };
 export type ImportChosen = { chosen: boolean, file: string | null, };
 export type ImportField = "title" | "value" | "start" | "end" | "providers";
-export type ImportIdentifier = { scheme: string, id: string, };
 export type ImportOutcome = { "kind": "create", providers: Array<ProviderMatch>, } | { "kind": "change", contract: string, reference: string, differences: Array<Difference>, 
 /**
  * All providers of the contract afterwards.
@@ -583,11 +586,11 @@ export type ProviderMatch = { "kind": "existing", provider: string, name: string
  * All numbers that the file gives for it and the register does not have, in each row
  * that names it: to be kept with the provider, once.
  */
-newIdentifiers: Array<ImportIdentifier>, } | { "kind": "new", key: number, name: string, 
+newIdentifiers: Array<Identifier>, } | { "kind": "new", key: number, name: string, 
 /**
  * All numbers that the file gives for it.
  */
-identifiers: Array<ImportIdentifier>, };
+identifiers: Array<Identifier>, };
 export type ProviderRow = { id: string, name: string, services: number, contracts: number, };
 export type ProviderView = { provider: Held<Provider>, services: Array<Held<Service>>, contracts: Array<ContractRow>, };
 export type Quote = { text: string, who: string, };
@@ -689,7 +692,11 @@ regulatorId: string | null,
  */
 regulatorRating: string | null, };
 export type ServiceType = "nursingHome" | "residentialHome" | "homeCare" | "supportedLiving" | "dayOpportunities" | "respite" | "childrensHome" | "fostering" | "advocacy" | "intermediateCare" | "prevention" | "other";
-export type Session = { id: string, person: Person, council: Council, today: string, };
+export type Session = { id: string, person: Person, council: Council, today: string, 
+/**
+ * Commands that the person's role includes.
+ */
+may: Array<string>, };
 export type SetUp = { council: JsonValue, person: JsonValue, password: string, passwordAgain: string, };
 export type SetUpDone = { recoveryKey: string, session: Session, };
 export type SignIn = { userName: string, password: string, };
@@ -716,7 +723,11 @@ snapshot: string,
 /**
  * SHA-256 of the snapshot, in hexadecimal.
  */
-fingerprint: string, };
+fingerprint: string, 
+/**
+ * The grade of the whole that it gives.
+ */
+grade: Grade | null, };
 export type Suggestion = { criterion: number, rating: Rating, because: string, };
 export type Table = { caption: Caption | null, kind: TableKind, columns: Array<Column>, 
 /**
@@ -740,6 +751,10 @@ export type VerifyAction = { id: string, version: number, done: boolean, evidenc
 export type VerifyView = { frames: number, records: number, faults: Array<string>, head: string, };
 export type Versioned = { id: string, version: number, };
 export type VisitView = { activity: Held<Activity>, contract: Held<Contract>, title: string, service: string, framework: Held<Framework> | null, judgements: Array<Held<Judgement>>, evidence: Array<Held<Evidence>>, findings: Array<Held<Finding>>, improvements: Array<ImprovementRow>, suggestions: Array<Suggestion>, 
+/**
+ * How many types of source each rating needs.
+ */
+typesNeeded: { [key in string]: number }, 
 /**
  * Outcomes of the contract that each criterion serves.
  */

@@ -108,7 +108,14 @@ wire! {
     struct SetUp { council: Value, person: Value, password: String, password_again: String }
     struct SetUpDone { recovery_key: String, session: Session }
     struct SignIn { user_name: String, password: String }
-    struct Session { id: Uuid, person: Person, council: Council, today: NaiveDate }
+    struct Session {
+        id: Uuid,
+        person: Person,
+        council: Council,
+        today: NaiveDate,
+        /// Commands that the person's role includes.
+        may: Vec<String>,
+    }
     struct Schemas { schemas: BTreeMap<String, Value> }
 
     /// For the bars at the edges of the window.
@@ -266,6 +273,8 @@ wire! {
         findings: Vec<Held<Finding>>,
         improvements: Vec<ImprovementRow>,
         suggestions: Vec<Suggestion>,
+        /// How many types of source each rating needs.
+        types_needed: BTreeMap<String, usize>,
         /// Outcomes of the contract that each criterion serves.
         serves: BTreeMap<u16, Vec<String>>,
         writable: bool,

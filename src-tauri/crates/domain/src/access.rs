@@ -107,6 +107,14 @@ pub const TABLE: &[(&str, Access)] = &[
     ("verify", SignedIn),
 ];
 
+/// The use cases that somebody's role includes.
+pub fn allowed(acting: &Acting) -> impl Iterator<Item = &'static str> + '_ {
+    TABLE
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| permit(name, Some(acting)).is_ok())
+}
+
 /// Refuses a use case that the acting person's role does not include.
 pub fn permit(use_case: &str, acting: Option<&Acting>) -> Result<(), Refusals> {
     let access = TABLE

@@ -4,11 +4,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+/// The name of a choice as it is stored.
+pub fn key<T: Serialize>(choice: &T) -> String {
+    serde_json::to_value(choice)
+        .ok()
+        .and_then(|key| key.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
 /// The label of a choice (an enum of unit variants with `title`s), as people read it.
 pub fn label<T: JsonSchema + Serialize>(choice: &T) -> String {
-    let Ok(Value::String(key)) = serde_json::to_value(choice) else {
-        return String::new();
-    };
+    let key = key(choice);
     let schema = crate::record::schema_of::<T>();
     title_of(&schema, &key).unwrap_or(key)
 }

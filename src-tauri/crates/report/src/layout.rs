@@ -200,7 +200,8 @@ impl Flow<'_> {
     }
 
     /// What belongs together although it is written as several blocks: a note with its table or
-    /// figure; a domain's heading, judgement and criteria.
+    /// figure; a paragraph with the table that it introduces; a domain's heading, judgement and
+    /// criteria.
     fn keep_with_neighbours(&mut self, blocks: &[Block], first: usize) {
         if first == 0 || first >= self.pieces.len() {
             return;
@@ -213,6 +214,9 @@ impl Flow<'_> {
                 Block::Table(_) | Block::Ratings(_) | Block::Bars(_),
                 last,
             ] if is_note(last) => {
+                self.pieces[first - 1].keep_at_least(Keep::Weak);
+            }
+            [.., Block::Paragraph(_), Block::Table(_)] => {
                 self.pieces[first - 1].keep_at_least(Keep::Weak);
             }
             [

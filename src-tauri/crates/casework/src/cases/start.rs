@@ -9,7 +9,7 @@ use domain::records::council::Council;
 use domain::records::framework::Framework;
 use domain::records::person::Person;
 use domain::records::report::ReportState;
-use domain::{Kind, Put, Refusal, Role, Uuid, form, rules};
+use domain::{Kind, Put, Refusal, Role, Uuid, access, form, rules};
 use store::{NewPerson, Store};
 use zeroize::Zeroizing;
 
@@ -25,6 +25,7 @@ fn session(office: &Office) -> Answer<Session> {
         person: office.person()?.value,
         council: office.council.clone(),
         today: office.today(),
+        may: access::allowed(&office.acting).map(str::to_owned).collect(),
     })
 }
 

@@ -339,12 +339,21 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
             .map(|r| r.message.clone()),
         writable: writable.is_ok(),
         why_not_assessed,
+        types_needed: types_needed(),
         can_report,
         report,
         framework: visit.framework,
         activity: visit.activity,
         contract: visit.contract,
     })
+}
+
+fn types_needed() -> std::collections::BTreeMap<String, usize> {
+    use domain::records::judgement::Rating::*;
+    [DoesNot, Partly, Meets, Strong, NotApplicable, NotSeen]
+        .into_iter()
+        .map(|rating| (choice::key(&rating), rule::types_needed(rating)))
+        .collect()
 }
 
 fn outcomes(contract: &Contract, numbers: &[u16]) -> Vec<String> {

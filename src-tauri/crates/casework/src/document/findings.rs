@@ -212,9 +212,9 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     ));
     let columns = vec![
         Column::row_header("Ref", 11),
-        Column::new("Type", 28),
-        Column::new("What, and how", 70),
-        Column::new("Date", 41),
+        Column::new("Type", 25),
+        Column::new("What, and how", 76),
+        Column::new("Date", 38),
         Column::new("Criteria", 18),
     ];
     let rows = snapshot.evidence.iter().map(|item| {

@@ -12,6 +12,7 @@ use uuid::Uuid;
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS,
 )]
 #[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
 pub enum EvidenceType {
     #[schemars(title = "People said")]
     PeopleSaid,

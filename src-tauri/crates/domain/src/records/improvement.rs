@@ -10,6 +10,7 @@ use uuid::Uuid;
 /// What a requirement can rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
 pub enum BasisType {
     #[schemars(title = "Contract clause")]
     ContractClause,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 /// The four levels, and the two answers that are no level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
 pub enum Rating {
     #[schemars(title = "Does not")]
     DoesNot,

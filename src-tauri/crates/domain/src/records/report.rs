@@ -30,6 +30,7 @@ pub enum ReportState {
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS,
 )]
 #[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
 pub enum Grade {
     #[schemars(title = "Poor")]
     Poor,
@@ -131,7 +132,7 @@ pub struct ReportVersion {
 
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
-#[schemars(description = "")]
+#[schemars(title = "Strength", description = "")]
 pub struct Strength {
     #[schemars(title = "Strength", extend("x-missing" = "Enter the strength, or take the row away"))]
     pub text: String,
