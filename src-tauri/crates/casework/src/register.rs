@@ -3,7 +3,8 @@
 
 use crate::fault::Answer;
 use crate::keeping;
-use domain::record::{AnyRecord, Index, group};
+use crate::office::guard;
+use domain::record::{AnyRecord, Index, group, schema_of};
 use domain::records::contract::Contract;
 use domain::records::council::Council;
 use domain::records::framework::Framework;
@@ -11,8 +12,9 @@ use domain::records::numbers::Numbers;
 use domain::records::person::Person;
 use domain::records::provider::Provider;
 use domain::records::service::Service;
-use domain::{Held, Kind, Put, Uuid, words};
+use domain::{Held, Kind, Put, Uuid, summary, words};
 use std::collections::HashMap;
+use std::sync::Mutex;
 use store::{Page, Store};
 
 /// Where the records of which there is only one are kept.
@@ -28,6 +30,8 @@ pub struct Register {
     pub services: HashMap<Uuid, Held<Service>>,
     pub frameworks: HashMap<Uuid, Held<Framework>>,
     pub contracts: HashMap<Uuid, Held<Contract>>,
+    /// The folded words of each contract, by version; filled by the first search.
+    words_of: Mutex<HashMap<Uuid, (u64, String)>>,
 }
 
 impl Register {
@@ -145,25 +149,33 @@ impl Register {
             .unwrap_or_else(|| contract.title.clone())
     }
 
-    fn searchable(&self, contract: &Contract) -> String {
-        let mut text = format!("{} {}", contract.reference, contract.title);
-        for provider in &contract.providers {
+    /// All words of a contract, by its declaration, and the names that it links to.
+    fn searchable(&self, held: &Held<Contract>) -> String {
+        let mut words_of = guard(&self.words_of);
+        let (_, own) = match words_of.get(&held.id) {
+            Some(known) if known.0 == held.version => known,
+            _ => {
+                let value = serde_json::to_value(&held.value).unwrap_or_default();
+                let lines = summary::lines(&schema_of::<Contract>(), &value, &|_| None);
+                let text: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+                words_of.insert(held.id, (held.version, words::fold(&text.join(" "))));
+                &words_of[&held.id]
+            }
+        };
+        let mut text = own.clone();
+        for provider in &held.value.providers {
             text.push(' ');
-            text.push_str(&self.provider_name(*provider));
+            text.push_str(&words::fold(&self.provider_name(*provider)));
         }
-        if let Some(service) = self.service_of(contract) {
+        if let Some(service) = self.service_of(&held.value) {
             text.push(' ');
-            text.push_str(&service.value.name);
+            text.push_str(&words::fold(&service.value.name));
         }
-        if let Some(description) = &contract.description {
-            text.push(' ');
-            text.push_str(description);
-        }
-        words::fold(&text)
+        text
     }
 
-    /// Whether every word typed begins a word of the contract.
-    pub fn contract_matches(&self, contract: &Contract, typed: &str) -> bool {
+    /// Whether every word typed stands in the contract.
+    pub fn contract_matches(&self, contract: &Held<Contract>, typed: &str) -> bool {
         matches_words(&self.searchable(contract), typed)
     }
 }

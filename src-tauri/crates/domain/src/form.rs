@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Longest text that a field takes, in characters.
 pub const LONGEST_TEXT: usize = 20_000;
@@ -61,7 +62,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// The schema of the value itself where the schema says "or null".
-pub(crate) fn not_null(schema: &Value) -> (Value, bool) {
+pub(crate) fn not_null(schema: &Value) -> (Cow<'_, Value>, bool) {
     if let Some(options) = schema.get("anyOf").and_then(Value::as_array) {
         let is_null = |option: &&Value| text(option, "type") == Some("null");
         if options.iter().any(|option| is_null(&option))
@@ -73,22 +74,20 @@ pub(crate) fn not_null(schema: &Value) -> (Value, bool) {
                     into.insert(key.clone(), value.clone());
                 }
             }
-            return (merged, true);
+            return (Cow::Owned(merged), true);
         }
     }
-    let nullable = schema
-        .get("type")
-        .and_then(Value::as_array)
-        .is_some_and(|types| types.iter().any(|kind| kind == "null"));
-    if !nullable {
-        return (schema.clone(), false);
-    }
+    let types = schema.get("type").and_then(Value::as_array);
+    let Some(types) = types.filter(|types| types.iter().any(|kind| kind == "null")) else {
+        return (Cow::Borrowed(schema), false);
+    };
     let mut plain = schema.clone();
-    let kind = schema["type"]
-        .as_array()
-        .and_then(|types| types.iter().find(|kind| *kind != "null"));
-    plain["type"] = kind.cloned().unwrap_or(Value::Null);
-    (plain, true)
+    plain["type"] = types
+        .iter()
+        .find(|kind| *kind != "null")
+        .cloned()
+        .unwrap_or(Value::Null);
+    (Cow::Owned(plain), true)
 }
 
 fn tidy(schema: &Value, typed: &Value, at: &str, required: bool, refusals: &mut Refusals) -> Value {

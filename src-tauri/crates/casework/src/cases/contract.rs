@@ -21,7 +21,8 @@ use std::cmp::Ordering;
 
 pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<ContractRow>> {
     let register = office.register();
-    let wanted = |contract: &Contract| {
+    let wanted = |held: &Held<Contract>| {
+        let contract = &held.value;
         let state = match request.state {
             Some(state) => contract.state == state,
             None => !request.in_force || rules::contract::in_force(contract.state),
@@ -36,13 +37,12 @@ pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<
             && request
                 .officer
                 .is_none_or(|wanted| contract.officer == Some(wanted))
-            && (request.words.trim().is_empty()
-                || register.contract_matches(contract, &request.words))
+            && (request.words.trim().is_empty() || register.contract_matches(held, &request.words))
     };
     let mut found: Vec<(String, &Held<Contract>)> = register
         .contracts
         .values()
-        .filter(|held| wanted(&held.value))
+        .filter(|held| wanted(held))
         .map(|held| (sort_name(&register, held, request.sort), held))
         .collect();
     found.sort_by(|(a_name, a), (b_name, b)| {
@@ -795,7 +795,7 @@ pub fn matching(office: &Office, typed: &str) -> Option<std::collections::HashSe
         register
             .contracts
             .values()
-            .filter(|held| register.contract_matches(&held.value, typed))
+            .filter(|held| register.contract_matches(held, typed))
             .map(|held| held.id)
             .collect(),
     )
