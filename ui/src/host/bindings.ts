@@ -350,7 +350,11 @@ export type ImportPreview = { file: string, publisher: string | null, first: str
 /**
  * Row numbers that are ticked to begin with.
  */
-ticked: Array<number>, };
+ticked: Array<number>, 
+/**
+ * Row numbers, ticked or not, that would change a contract of ours rather than create one.
+ */
+changing: Array<number>, };
 export type ImportProgress = { state: ImportState, done: number, total: number, contractsCreated: number, contractsUpdated: number, providersCreated: number, message: string | null, };
 export type ImportRow = { 
 /**
@@ -486,7 +490,11 @@ export type MoveContract = { id: string, version: number, to: ContractState, };
 export type MyWork = { overdue: Array<WorkItem>, overdueCount: number, soon: Array<WorkItem>, toSign: Array<ReportRow>, carryOn: CarryOn | null, contracts: number, };
 export type NamedPerson = { person: string, role: string, };
 export type Nation = "england" | "wales" | "scotland" | "northernIreland";
-export type NextDate = { what: string, date: string, distance: string, late: boolean, };
+export type NextDate = { what: string, date: string, distance: string, late: boolean, 
+/**
+ * Not late, but due within five working days.
+ */
+soon: boolean, };
 export type NextStep = { label: string, whyNot: string | null, route: string | null, command: string | null, };
 export type Nothing = Record<symbol, never>;
 export type Obligation = { "kind": "requirement", basisType: BasisType, 
@@ -752,13 +760,17 @@ export type VerifyView = { frames: number, records: number, faults: Array<string
 export type Versioned = { id: string, version: number, };
 export type VisitView = { activity: Held<Activity>, contract: Held<Contract>, title: string, service: string, framework: Held<Framework> | null, judgements: Array<Held<Judgement>>, evidence: Array<Held<Evidence>>, findings: Array<Held<Finding>>, improvements: Array<ImprovementRow>, suggestions: Array<Suggestion>, 
 /**
+ * Criteria on which the person who looks has typed something that is not kept yet.
+ */
+drafts: Array<number>, 
+/**
  * How many types of source each rating needs.
  */
 typesNeeded: { [key in string]: number }, 
 /**
  * Outcomes of the contract that each criterion serves.
  */
-serves: { [key in number]: Array<string> }, writable: boolean, whyNotWritable: string | null, whyNotAssessed: Array<Refusal>, report: ReportRow | null, 
+serves: { [key in number]: Array<string> }, writable: boolean, whyNotWritable: string | null, whyNotAssessed: Array<Refusal>, canCancel: boolean, report: ReportRow | null, 
 /**
  * Where a new report would start, once everything is judged.
  */

@@ -4,6 +4,7 @@
 
 #![cfg(test)]
 
+use crate::cases::start::all_schemas;
 use crate::fault::Fault;
 use crate::wire::*;
 use domain::Held;
@@ -76,16 +77,29 @@ fn generate() -> String {
     )
 }
 
-#[test]
-fn bindings_are_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/host/bindings.ts");
-    let wanted = generate();
+/// Fails where a made file differs from what it should be, or writes it with `UPDATE_BINDINGS`.
+fn is_fresh(file: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../ui/src")
+        .join(file);
     if std::env::var_os("UPDATE_BINDINGS").is_some() {
-        std::fs::write(&path, &wanted).unwrap();
+        std::fs::write(&path, wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "ui/src/host/bindings.ts is stale: run `cargo xtask bindings`"
+        "ui/src/{file} is stale: run `cargo xtask bindings`"
     );
+}
+
+#[test]
+fn bindings_are_fresh() {
+    is_fresh("host/bindings.ts", &generate());
+}
+
+/// The forms of the gallery and of the screens' tests are those of the program.
+#[test]
+fn bindings_of_the_gallery_are_fresh() {
+    let schemas = serde_json::to_string_pretty(&all_schemas().schemas).unwrap();
+    is_fresh("gallery/schemas.json", &format!("{schemas}\n"));
 }

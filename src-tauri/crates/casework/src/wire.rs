@@ -181,7 +181,14 @@ wire! {
         grade: Option<Grade>,
         next: Option<NextDate>,
     }
-    struct NextDate { what: String, date: NaiveDate, distance: String, late: bool }
+    struct NextDate {
+        what: String,
+        date: NaiveDate,
+        distance: String,
+        late: bool,
+        /// Not late, but due within five working days.
+        soon: bool,
+    }
 
     /// One step of the thread from need to lesson.
     struct ThreadStep { label: String, count: Option<usize>, route: Option<String>, state: StepState }
@@ -273,6 +280,8 @@ wire! {
         findings: Vec<Held<Finding>>,
         improvements: Vec<ImprovementRow>,
         suggestions: Vec<Suggestion>,
+        /// Criteria on which the person who looks has typed something that is not kept yet.
+        drafts: Vec<u16>,
         /// How many types of source each rating needs.
         types_needed: BTreeMap<String, usize>,
         /// Outcomes of the contract that each criterion serves.
@@ -280,6 +289,7 @@ wire! {
         writable: bool,
         why_not_writable: Option<String>,
         why_not_assessed: Vec<Refusal>,
+        can_cancel: bool,
         report: Option<ReportRow>,
         /// Where a new report would start, once everything is judged.
         can_report: bool,
@@ -422,6 +432,8 @@ wire! {
         left_out: usize,
         /// Row numbers that are ticked to begin with.
         ticked: Vec<u64>,
+        /// Row numbers, ticked or not, that would change a contract of ours rather than create one.
+        changing: Vec<u64>,
     }
     struct RunImport { rows: Vec<u64> }
     struct ImportProgress {

@@ -150,6 +150,14 @@ pub fn working_days_between(from: NaiveDate, to: NaiveDate, nation: Nation) -> i
     full_weeks * 5 + weekdays_in_rest - holidays.len() as i64
 }
 
+/// Working days within which a date that is still to come is near.
+const SOON: i64 = 5;
+
+/// Whether a date is today, or within the next few working days.
+pub fn is_soon(due: NaiveDate, today: NaiveDate, nation: Nation) -> bool {
+    due >= today && working_days_between(today, due, nation) <= SOON
+}
+
 /// How far a due date is, in words: "5 working days late", "today", "in 4 working days".
 pub fn distance(due: NaiveDate, today: NaiveDate, nation: Nation) -> String {
     let days = working_days_between(today, due, nation);
@@ -248,6 +256,17 @@ mod tests {
             distance(day("2026-11-14"), day("2026-11-15"), Nation::England),
             "1 working day late"
         );
+    }
+
+    #[test]
+    fn a_date_is_near_within_five_working_days_and_not_once_it_is_late() {
+        let today = day("2026-12-21");
+        let soon = |due: &str| is_soon(day(due), today, Nation::England);
+        assert!(soon("2026-12-21"));
+        // Christmas Day and Boxing Day (kept on the Monday) are not counted.
+        assert!(soon("2026-12-30"));
+        assert!(!soon("2026-12-31"));
+        assert!(!soon("2026-12-18"));
     }
 
     proptest! {

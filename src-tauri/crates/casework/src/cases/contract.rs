@@ -156,6 +156,7 @@ fn add_standing(office: &Office, row: &mut ContractRow) -> Answer<()> {
         date,
         distance: calendar::distance(date, office.today(), office.nation()),
         late: date < office.today(),
+        soon: calendar::is_soon(date, office.today(), office.nation()),
     });
     Ok(())
 }

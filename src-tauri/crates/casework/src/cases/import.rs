@@ -228,6 +228,10 @@ pub fn import_preview(office: Office, request: ImportPage) -> Answer<ImportPrevi
             .filter(|row| outcome_key(row) == key)
             .count()
     };
+    let numbers = |of: fn(&ImportRow) -> bool| {
+        let rows = ready.rows.iter().filter(|row| of(row));
+        rows.map(|row| row.row).collect()
+    };
     let wanted = |row: &&ImportRow| {
         request
             .outcome
@@ -261,12 +265,8 @@ pub fn import_preview(office: Office, request: ImportPage) -> Answer<ImportPrevi
         change: count("change"),
         leave_alone: count("leaveAlone"),
         left_out: count("leftOut"),
-        ticked: ready
-            .rows
-            .iter()
-            .filter(|row| row.ticked)
-            .map(|row| row.row)
-            .collect(),
+        ticked: numbers(|row| row.ticked),
+        changing: numbers(|row| matches!(row.outcome, Outcome::Change { .. })),
     })
 }
 

@@ -84,9 +84,7 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
     let council = form::read::<Council>(&request.council);
     let mut typed = request.person.clone();
     if let Some(fields) = typed.as_object_mut() {
-        fields
-            .entry("role")
-            .or_insert_with(|| "senior_officer".into());
+        fields.insert("role".into(), domain::choice::key(&Role::SeniorOfficer).into());
     }
     let person = form::read::<Person>(&typed);
     let mut refusals = Vec::new();
@@ -270,12 +268,16 @@ pub fn lock(desk: &Desk, _: Nothing) -> Answer<Opening> {
 }
 
 pub fn schemas(_: Office, _: Nothing) -> Answer<Schemas> {
-    Ok(Schemas {
+    Ok(all_schemas())
+}
+
+pub fn all_schemas() -> Schemas {
+    Schemas {
         schemas: Kind::ALL
             .iter()
             .map(|kind| (kind.key().to_owned(), kind.schema()))
             .collect(),
-    })
+    }
 }
 
 pub fn status(office: Office, _: Nothing) -> Answer<Status> {

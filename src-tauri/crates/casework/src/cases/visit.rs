@@ -7,7 +7,7 @@ use crate::fault::{Answer, Fault};
 use crate::office::Office;
 use crate::wire::*;
 use domain::record::Index;
-use domain::records::activity::{Activity, Method};
+use domain::records::activity::{Activity, ActivityState, Method};
 use domain::records::contract::Contract;
 use domain::records::evidence::Evidence;
 use domain::records::finding::Finding;
@@ -317,12 +317,12 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         &visit.activity.value,
         &visit.file.judgements,
         &visit.file.evidence,
+        &visit.file.findings,
     );
-    let can_report = report.is_none()
-        && rule::may_move(
-            visit.activity.value.state,
-            domain::records::activity::ActivityState::Reported,
-        );
+    let state = visit.activity.value.state;
+    let can_report = report.is_none() && rule::may_move(state, ActivityState::Reported);
+    let can_cancel = rule::may_move(state, ActivityState::Cancelled);
+    let drafts = drafts(&office, &visit.activity)?;
     Ok(VisitView {
         title: title(&visit.activity.value),
         service: service_name(&office, &visit.contract, &visit.activity.value),
@@ -340,12 +340,25 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         writable: writable.is_ok(),
         why_not_assessed,
         types_needed: types_needed(),
+        drafts,
+        can_cancel,
         can_report,
         report,
         framework: visit.framework,
         activity: visit.activity,
         contract: visit.contract,
     })
+}
+
+/// Criteria whose judgement the acting person has begun to type: their forms keep drafts at
+/// `/visits/ID/criteria/NUMBER`.
+fn drafts(office: &Office, activity: &Held<Activity>) -> Answer<Vec<u16>> {
+    let form = format!("/visits/{}/criteria/", activity.id);
+    let kept = office.store().drafts(office.acting.person)?;
+    Ok(kept
+        .iter()
+        .filter_map(|draft| draft.place.strip_prefix(&form)?.parse().ok())
+        .collect())
 }
 
 fn types_needed() -> std::collections::BTreeMap<String, usize> {
@@ -634,7 +647,7 @@ pub fn withdraw_improvement(office: Office, request: WithReason) -> Answer<Saved
 pub fn assess_activity(office: Office, request: Versioned) -> Answer<Saved> {
     let visit = Visit::read(&office, request.id)?;
     let held = office.read_at::<Activity>(request.id, request.version)?;
-    let assessed = rule::assess(&held.value, &visit.file.judgements, &visit.file.evidence)?;
+    let assessed = rule::assess(&held.value, &visit.file.judgements, &visit.file.evidence, &visit.file.findings)?;
     office.commit(vec![Put::change(&held, assessed)])?;
     Ok(Saved {
         id: held.id,
