@@ -89,7 +89,7 @@ impl fmt::Display for Pence {
         }
         f.write_str("£")?;
         for (place, digit) in pounds.chars().enumerate() {
-            if place > 0 && (pounds.len() - place) % 3 == 0 {
+            if place > 0 && (pounds.len() - place).is_multiple_of(3) {
                 f.write_str(",")?;
             }
             write!(f, "{digit}")?;

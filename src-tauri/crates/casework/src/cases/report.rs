@@ -106,6 +106,7 @@ pub fn start_report(office: Office, request: ById) -> Answer<Saved> {
             &visit.activity.value,
             &visit.file.judgements,
             &visit.file.evidence,
+            &visit.file.findings,
         );
         refusals.insert(0, Refusal::new("", "Finish judging first."));
         return Err(refusals.into());
@@ -164,6 +165,7 @@ fn basis<'a>(visit: &'a Visit, overall: &Graded) -> rule::Basis<'a> {
         activity: &visit.activity.value,
         judgements: &visit.file.judgements,
         evidence: &visit.file.evidence,
+        findings: &visit.file.findings,
         improvements: &visit.file.improvements,
         derived: overall.grade,
     }

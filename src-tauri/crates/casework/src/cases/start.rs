@@ -84,7 +84,10 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
     let council = form::read::<Council>(&request.council);
     let mut typed = request.person.clone();
     if let Some(fields) = typed.as_object_mut() {
-        fields.insert("role".into(), domain::choice::key(&Role::SeniorOfficer).into());
+        fields.insert(
+            "role".into(),
+            domain::choice::key(&Role::SeniorOfficer).into(),
+        );
     }
     let person = form::read::<Person>(&typed);
     let mut refusals = Vec::new();

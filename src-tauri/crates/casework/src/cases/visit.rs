@@ -647,7 +647,12 @@ pub fn withdraw_improvement(office: Office, request: WithReason) -> Answer<Saved
 pub fn assess_activity(office: Office, request: Versioned) -> Answer<Saved> {
     let visit = Visit::read(&office, request.id)?;
     let held = office.read_at::<Activity>(request.id, request.version)?;
-    let assessed = rule::assess(&held.value, &visit.file.judgements, &visit.file.evidence, &visit.file.findings)?;
+    let assessed = rule::assess(
+        &held.value,
+        &visit.file.judgements,
+        &visit.file.evidence,
+        &visit.file.findings,
+    )?;
     office.commit(vec![Put::change(&held, assessed)])?;
     Ok(Saved {
         id: held.id,

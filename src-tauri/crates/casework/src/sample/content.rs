@@ -793,7 +793,7 @@ mod tests {
         }
         if let Some(days_ago) = thread.assessed_days_ago {
             assert!(on(days_ago) >= judged);
-            activity = rules::visit::assess(&activity, &judgements, &evidence).unwrap();
+            activity = rules::visit::assess(&activity, &judgements, &evidence, &findings).unwrap();
         }
         let mut played = Played {
             activity,
@@ -829,6 +829,7 @@ mod tests {
             activity: &played.activity,
             judgements: &played.judgements,
             evidence: &played.evidence,
+            findings: &played.findings,
             improvements: &played.improvements,
             derived: played.grade(),
         };

@@ -8,6 +8,7 @@ use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
 use crate::records::activity::Activity;
 use crate::records::evidence::{Evidence, EvidenceType};
+use crate::records::finding::Finding;
 use crate::records::improvement::Improvement;
 use crate::records::judgement::Judgement;
 use crate::records::report::{Grade, ReportState, ReportVersion, Return, Signature, Submission};
@@ -35,6 +36,7 @@ pub struct Basis<'a> {
     pub activity: &'a Activity,
     pub judgements: &'a [Held<Judgement>],
     pub evidence: &'a [Held<Evidence>],
+    pub findings: &'a [Held<Finding>],
     pub improvements: &'a [Held<Improvement>],
     /// What the judgements give for the whole.
     pub derived: Option<Grade>,
@@ -64,8 +66,12 @@ pub fn checks(report: &ReportVersion, basis: &Basis<'_>, today: NaiveDate) -> Ve
         .evidence
         .iter()
         .any(|held| held.value.evidence_type == EvidenceType::PeopleSaid);
-    let judged: Refusals =
-        visit::why_not_assessed(basis.activity, basis.judgements, basis.evidence);
+    let judged: Refusals = visit::why_not_assessed(
+        basis.activity,
+        basis.judgements,
+        basis.evidence,
+        basis.findings,
+    );
     let (unrated, unproved): (Refusals, Refusals) = judged
         .into_iter()
         .partition(|refusal| refusal.rule.as_deref() != Some("003-P19"));
@@ -390,6 +396,7 @@ mod tests {
             activity: &activity,
             judgements: &[],
             evidence: &[],
+            findings: &[],
             improvements: &[],
             derived: None,
         };

@@ -165,12 +165,11 @@ pub fn cancel(activity: &Activity, reason: &str) -> Decided<Activity> {
 
 /// Records of a visit can be written while it goes on, and until its report is sent.
 pub fn may_write(activity: &Activity, report: Option<ReportState>) -> Result<(), Refusals> {
-    let open = match (activity.state, report) {
-        (InProgress | Assessed, None) => true,
-        (InProgress | Assessed | Reported, Some(ReportState::Drafting | ReportState::Returned)) => {
-            true
-        }
-        _ => false,
+    let writing = matches!(report, Some(ReportState::Drafting | ReportState::Returned));
+    let open = match activity.state {
+        InProgress | Assessed => writing || report.is_none(),
+        Reported => writing,
+        Planned | Ready | Closed | Cancelled => false,
     };
     if open {
         return Ok(());
@@ -484,6 +483,7 @@ pub fn why_not_assessed(
     activity: &Activity,
     judgements: &[Held<Judgement>],
     evidence: &[Held<Evidence>],
+    findings: &[Held<Finding>],
 ) -> Refusals {
     let mut refusals = Vec::new();
     let missing: Vec<String> = activity
@@ -511,10 +511,18 @@ pub fn why_not_assessed(
         );
     }
     for held in judgements {
-        let on_it = evidence_on(evidence, held.value.criterion);
-        for fault in faults(&held.value, &on_it) {
+        let criterion = held.value.criterion;
+        let on_it = evidence_on(evidence, criterion);
+        // Evidence and findings may have come after the judgement: the suggestion is asked again.
+        let suggested =
+            suggest(&findings_on(findings, criterion), &on_it).map(|(rating, _)| rating);
+        let judgement = Judgement {
+            suggested,
+            ..held.value.clone()
+        };
+        for fault in faults(&judgement, &on_it) {
             refusals.push(Refusal {
-                message: format!("Criterion {}: {}", held.value.criterion, fault.message),
+                message: format!("Criterion {criterion}: {}", fault.message),
                 field: String::new(),
                 ..fault
             });
@@ -543,16 +551,18 @@ pub fn assess(
     activity: &Activity,
     judgements: &[Held<Judgement>],
     evidence: &[Held<Evidence>],
+    findings: &[Held<Finding>],
 ) -> Decided<Activity> {
     if !may_move(activity.state, Assessed) {
         return Err(not_from("visit", &label(&activity.state), &label(&Assessed)).alone());
     }
-    unless_refused(why_not_assessed(activity, judgements, evidence), || {
-        Activity {
+    unless_refused(
+        why_not_assessed(activity, judgements, evidence, findings),
+        || Activity {
             state: Assessed,
             ..activity.clone()
-        }
-    })
+        },
+    )
 }
 
 /// Requirements whose date has passed by the day of issue (003-P20).
@@ -847,7 +857,13 @@ mod tests {
             case_file: Uuid::nil(),
             value: item(EvidenceType::WeSaw),
         };
-        let refused = assess(&activity(), std::slice::from_ref(&held), &[evidence]).unwrap_err();
+        let refused = assess(
+            &activity(),
+            std::slice::from_ref(&held),
+            std::slice::from_ref(&evidence),
+            &[],
+        )
+        .unwrap_err();
         assert_eq!(refused.len(), 1);
         assert_eq!(refused[0].message, "Criterion 9 is still to judge");
         let without = assess(
@@ -855,7 +871,8 @@ mod tests {
                 criteria: vec![8],
                 ..activity()
             },
-            &[held],
+            std::slice::from_ref(&held),
+            &[],
             &[],
         )
         .unwrap_err();
@@ -863,6 +880,22 @@ mod tests {
             rules(without),
             ["003-P19"],
             "evidence was taken away after the judgement"
+        );
+        let shortfall = Held {
+            id: Uuid::nil(),
+            version: 1,
+            case_file: Uuid::nil(),
+            value: finding(FindingType::Shortfall, false),
+        };
+        let one = Activity {
+            criteria: vec![8],
+            ..activity()
+        };
+        let changed = assess(&one, &[held], &[evidence], &[shortfall]).unwrap_err();
+        assert_eq!(
+            rules(changed),
+            ["003-P17"],
+            "a finding after the judgement suggests another rating"
         );
     }
 
