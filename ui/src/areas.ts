@@ -12,7 +12,7 @@ export const areas: AreaGroup[] = [
       { label: "Providers", href: "#/providers", within: ["/providers", "/services"] },
       { label: "Visits", href: "#/visits", within: ["/visits", "/findings"] },
       { label: "Reports", href: "#/reports", within: ["/reports"] },
-      { label: "Action plans", href: "#/actions", within: ["/actions"] },
+      { label: "Action plans", href: "#/actions", within: ["/actions", "/reports/:id/actions"] },
     ],
   },
 ];
@@ -27,11 +27,24 @@ export const footAreas: AreaGroup = {
 /** Where the search box of the top bar leads, with the words as `?words=`. */
 export const search = { label: "Search contracts and providers", path: "/contracts" };
 
-/** Whether a place lies in an area. */
-export function isWithin(area: Area, place: string): boolean {
-  const [bare = "/"] = place.split("?");
-  return (
-    area.href === `#${bare}` ||
-    area.within.some((start) => bare === start || bare.startsWith(`${start}/`))
+/** How many parts of an address a start such as "/reports/:id/actions" fits; 0 where it does not. */
+function fits(start: string, parts: string[]): number {
+  const wanted = start.split("/");
+  const fitting = wanted.every((part, at) =>
+    part.startsWith(":") ? parts[at] : part === parts[at],
   );
+  return fitting ? wanted.length : 0;
+}
+
+/** The area that a place lies in: the one that fits most of its address. */
+export function areaOf(place: string): Area | undefined {
+  const [bare = "/"] = place.split("?");
+  const parts = bare.split("/");
+  let best: { area: Area; length: number } | undefined;
+  for (const area of [...areas, footAreas].flatMap((group) => group.areas)) {
+    if (area.href === `#${bare}`) return area;
+    const length = Math.max(...area.within.map((start) => fits(start, parts)));
+    if (length > (best?.length ?? 0)) best = { area, length };
+  }
+  return best?.area;
 }

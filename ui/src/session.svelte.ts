@@ -2,7 +2,7 @@
 import { showBrand } from "./brand";
 import { flushDrafts } from "./drafts";
 import { call, onLocked } from "./host";
-import type { Council, Opening, Session } from "./host/bindings";
+import type { Commands, Council, Opening, Session } from "./host/bindings";
 
 class Acting {
   session = $state.raw<Session | null>(null);
@@ -10,6 +10,11 @@ class Acting {
   opening = $state.raw<Opening | null>(null);
   /** When this window was locked, for the words of the sign-in screen. */
   lockedAt = $state.raw<Date | null>(null);
+
+  /** Whether the person's role includes a command. The program itself refuses the others. */
+  may(command: keyof Commands): boolean {
+    return this.session?.may.includes(command) ?? false;
+  }
 
   async begin(): Promise<void> {
     this.closed(await call("opening"));

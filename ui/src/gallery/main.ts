@@ -1,5 +1,11 @@
-// Every part of the design with made-up words, for looking: `npm run dev`, then /gallery.html.
-// Not in the product: only index.html is built.
+// The whole program with made-up records behind it, for looking: `npm run dev`, then
+// /gallery.html#/contracts. Nothing is kept. Not in the product: only index.html is built.
+//
+// ?state=  open (as it starts), empty, locked, setup or recovery
+// ?person= officer (as it starts) or senior
+// ?report= drafting, unready, waiting, signing, returned or signed
+// ?plan=   agreed (as it starts) or open
+// ?parts   the parts of the design, each alone: #/ a list, #/contracts/1, #/visits a form
 import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
@@ -9,18 +15,44 @@ import { routes } from "../routes";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
-import { opening, session } from "./people";
+import { opening, senior, session as officer } from "./people";
+import { registerAnswers } from "./register";
+import { openPlan, planView, reportAnswers, reportViews } from "./reports";
+import { contract, framework, ids as visitIds, visitAnswers } from "./visit";
 import RecoveryKey from "../screens/start/RecoveryKey.svelte";
 import SetUpCouncil from "../screens/start/SetUpCouncil.svelte";
 import Workspace from "./Workspace.svelte";
 
-// gallery.html?state=open, empty, locked, setup or recovery
-const asked = new URLSearchParams(location.search).get("state") ?? "open";
-const state = asked as Opening["state"];
+const asked = new URLSearchParams(location.search);
+const state = asked.get("state") ?? "open";
+const session = asked.get("person") === "senior" ? senior : officer;
+const report = reportViews[(asked.get("report") ?? "drafting") as keyof typeof reportViews];
 const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
 
+const options = registerAnswers.options().byKind;
+const drafts = new Map<string, { value: never; at: string }>();
+
 fakeHost({
-  opening: () => ({ ...opening, state, session: state === "open" ? session : null }),
+  ...reportAnswers,
+  ...visitAnswers,
+  options: () => ({
+    byKind: {
+      ...options,
+      provider: [...options.provider, { value: visitIds.provider, label: "Kestrel Home Support Ltd" }],
+      framework: [{ value: framework.id, label: "Adult standards, version 1" }],
+    },
+  }),
+  contract: ({ id }) => {
+    const view = registerAnswers.contract();
+    return id === visitIds.contract ? { ...view, contract } : view;
+  },
+  report: () => report,
+  action_plan: () => (asked.get("plan") === "open" ? openPlan : planView),
+  opening: () => ({
+    ...opening,
+    state: state as Opening["state"],
+    session: state === "open" ? session : null,
+  }),
   open_sample: () => session,
   leave_sample: () => ({ ...opening, state: "empty", sample: false }),
   set_up: () => ({ session, recoveryKey }),
@@ -32,30 +64,46 @@ fakeHost({
     });
   },
   lock: () => opening,
-  status: () => ({
-    today: "2026-11-12",
-    overdue: 3,
-    toSign: 1,
-    savedAt: "2026-11-12T14:32:00Z",
-    importing: false,
-  }),
-  save_draft: () => ({ at: new Date().toISOString() }),
-  read_draft: () => ({ value: null, at: null }),
-  discard_draft: () => ({}),
+  save_improvement: () => {
+    throw refusal(
+      {
+        field: "/obligation/basis",
+        message: "A requirement needs the clause or regulation it is based on",
+        rule: "003-P22",
+      },
+      {
+        field: "/obligation/due",
+        message: "The date must be on or after 24 November 2026, when the report is issued",
+        rule: "003-P20",
+      },
+      { field: "/measure", message: "Say how you will know it is done", rule: "003-P23" },
+    );
+  },
+  save_draft: ({ place, value }) => {
+    const at = new Date().toISOString();
+    drafts.set(place, { value: value as never, at });
+    return { at };
+  },
+  read_draft: ({ place }) => drafts.get(place) ?? { value: null, at: null },
+  discard_draft: ({ place }) => {
+    drafts.delete(place);
+    return {};
+  },
 });
 
-routes.unshift(
-  { path: "/", screen: List },
-  { path: "/contracts", screen: List },
-  { path: "/contracts/:id", screen: Workspace },
-  { path: "/visits", screen: Forms },
-  { path: "/providers", screen: NoContracts },
-);
+if (asked.has("parts"))
+  routes.unshift(
+    { path: "/", screen: List },
+    { path: "/contracts", screen: List },
+    { path: "/contracts/:id", screen: Workspace },
+    { path: "/visits", screen: Forms },
+    { path: "/providers", screen: NoContracts },
+  );
 
 const target = document.getElementById("app");
 const nothing = () => {};
-if (target && asked === "setup")
+if (target && state === "setup")
   mount(SetUpCouncil, { target, props: { onback: nothing, ondone: nothing } });
-else if (target && asked === "recovery")
+else if (target && state === "recovery")
   mount(RecoveryKey, { target, props: { recoveryKey, ondone: nothing } });
 else if (target) mount(App, { target });

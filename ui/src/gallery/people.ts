@@ -1,6 +1,9 @@
 // Who acts in the gallery and in tests.
 import type { Opening, Session } from "../host/bindings";
 
+// Only commands that a screen asks about.
+const officerMay = ["people", "council", "save_contract", "save_judgement", "submit_report"];
+
 export const session: Session = {
   id: "0190c0de-0000-7000-8000-000000000001",
   person: {
@@ -19,6 +22,21 @@ export const session: Session = {
     sample: true,
   },
   today: "2026-11-12",
+  may: officerMay,
+};
+
+/** A colleague who also countersigns and adds people. */
+export const senior: Session = {
+  ...session,
+  id: "0190c0de-0000-7000-8000-000000000002",
+  person: {
+    name: "Marcus Bell",
+    userName: "marcus.bell",
+    jobTitle: "Contracts manager",
+    role: "senior_officer",
+    active: true,
+  },
+  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report"],
 };
 
 export const opening: Opening = {

@@ -69,10 +69,10 @@ export const contractRows: ContractRow[] = [
     serviceType: "homeCare",
     valueShort: "£6.24m",
     end: "2028-03-31",
-    next: { what: "Verify R1", date: "2026-11-11", distance: "1 working day late", late: true },
+    next: { what: "Verify R1", date: "2026-11-11", distance: "1 working day late", late: true, soon: false },
   }),
   row("TC-AS-0141", "Larkspur House", "Fernhollow Care Ltd", {
-    next: { what: "Final report", date: "2026-11-18", distance: "In 4 working days", late: false },
+    next: { what: "Final report", date: "2026-11-18", distance: "In 4 working days", late: false, soon: true },
   }),
   row("TC-AS-0170", "Domiciliary Care and Support at Home Framework Agreement 2026", "Ablecare Ltd", {
     service: null,
@@ -88,13 +88,13 @@ export const contractRows: ContractRow[] = [
     serviceType: "childrensHome",
     valueShort: "£1.15m",
     end: "2027-08-31",
-    next: { what: "Verify R2", date: "2026-11-05", distance: "5 working days late", late: true },
+    next: { what: "Verify R2", date: "2026-11-05", distance: "5 working days late", late: true, soon: false },
   }),
   row("TC-AS-0149", "Saltmarsh View", "Saltmarsh Care Group", {
     valueShort: "£3.92m",
     end: "2028-06-30",
     grade: "good",
-    next: { what: "Visit", date: "2026-11-17", distance: "In 3 working days", late: false },
+    next: { what: "Visit", date: "2026-11-17", distance: "In 3 working days", late: false, soon: true },
   }),
   row("TC-JC-0009", "Advocacy, all ages", "Thornmere Voices", {
     serviceType: "advocacy",
@@ -108,7 +108,7 @@ export const contractRows: ContractRow[] = [
     end: "2027-02-04",
     state: "extended",
     grade: "good",
-    next: { what: "Ends", date: "2027-02-04", distance: "In 60 working days", late: false },
+    next: { what: "Ends", date: "2027-02-04", distance: "In 60 working days", late: false, soon: false },
   }),
   row("TC-CS-0061", "Wren Short Breaks", "Wren Family Support CIC", {
     serviceType: "respite",
@@ -116,7 +116,7 @@ export const contractRows: ContractRow[] = [
     end: "2027-07-31",
     state: "agreed",
     grade: null,
-    next: { what: "Starts", date: "2026-12-01", distance: "In 13 working days", late: false },
+    next: { what: "Starts", date: "2026-12-01", distance: "In 13 working days", late: false, soon: false },
   }),
 ];
 
@@ -490,6 +490,7 @@ export const importPreview: ImportPreview = {
   leaveAlone: 1,
   leftOut: 1,
   ticked: [1, 2, 3],
+  changing: [3],
 };
 
 export const importIs = (part: Partial<ImportProgress>): ImportProgress => ({

@@ -230,6 +230,8 @@ export const visitView: VisitView = {
   findings: [finding],
   improvements: [],
   suggestions: [{ criterion: 8, rating: "partly", because: "There is 1 shortfall." }],
+  typesNeeded: { doesNot: 2, partly: 1, meets: 1, strong: 2, notApplicable: 0, notSeen: 0 },
+  drafts: [14],
   serves: { 8: ["3: “My support comes when I expect it”"] },
   writable: true,
   whyNotWritable: null,
@@ -241,6 +243,7 @@ export const visitView: VisitView = {
     },
   ],
   report: null,
+  canCancel: true,
   canReport: false,
 };
 

@@ -1,7 +1,7 @@
 // For tests only: the whole program, signed in, at a place of the made-up register.
 import { render } from "@testing-library/svelte";
 import App from "../App.svelte";
-import { opening, session } from "../gallery/people";
+import { opening, session as officer } from "../gallery/people";
 import { registerAnswers } from "../gallery/register";
 import { fakeHost } from "../host/fake";
 import { replacePlace } from "../router.svelte";
@@ -10,7 +10,7 @@ import { status } from "../status.svelte";
 
 type Answers = NonNullable<Parameters<typeof fakeHost>[0]>;
 
-export function openAt(place: string, answers: Answers = {}) {
+export function openAt(place: string, answers: Answers = {}, session = officer) {
   acting.session = null;
   acting.opening = null;
   status.note = null;

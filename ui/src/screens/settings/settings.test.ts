@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { violations } from "../../axe";
-import { session } from "../../gallery/people";
+import { senior, session } from "../../gallery/people";
 import { refusal } from "../../host/fake";
 import { openAt } from "../opened";
 
@@ -16,7 +16,7 @@ const type = async (label: string, value: string) =>
   fireEvent.input(await screen.findByLabelText(label), { target: { value } });
 
 test("a colleague is added, and no draft ever holds a password", async () => {
-  const host = openAt("/people/new");
+  const host = openAt("/people/new", {}, senior);
   await type("Full name", "Ann Lee");
   await type("User name", "ann.lee");
   await type("Job title", "QA officer");
@@ -44,7 +44,7 @@ test("refusals of the person and the password each stand at their field", async 
         { field: "/password", message: "Use a password of 12 characters or more." },
       );
     },
-  });
+  }, senior);
   const name = await screen.findByLabelText("Full name");
   await fireEvent.click(screen.getByRole("button", { name: "Add the colleague" }));
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("alert")));
@@ -53,15 +53,24 @@ test("refusals of the person and the password each stand at their field", async 
   expect(await violations()).toEqual([]);
 });
 
-test("who may not add a colleague is told so", async () => {
-  openAt("/people/new", {
-    add_person: () => {
-      throw { code: "notAllowed", message: "Only a senior officer adds colleagues.", fields: [] };
-    },
-  });
-  await screen.findByLabelText("Full name");
-  await fireEvent.click(screen.getByRole("button", { name: "Add the colleague" }));
-  expect(await screen.findByText("Only a senior officer adds colleagues.")).toBeTruthy();
+test("an officer sees who can sign in, and who adds colleagues", async () => {
+  openAt("/people");
+  await screen.findByText("Marcus Bell");
+  expect(screen.queryByRole("link", { name: "Add a colleague" })).toBeNull();
+  expect(screen.getByText("A senior officer adds colleagues.")).toBeTruthy();
+});
+
+test("a senior officer is led to adding a colleague", async () => {
+  openAt("/people", {}, senior);
+  expect(await screen.findByRole("button", { name: "Add a colleague" })).toBeTruthy();
+});
+
+test("an officer reads the council's details, and cannot change them", async () => {
+  openAt("/council");
+  expect(await screen.findByText("Name of the council")).toBeTruthy();
+  expect(screen.getByText("A senior officer changes these.")).toBeTruthy();
+  expect(screen.queryByRole("textbox", { name: "Name of the council" })).toBeNull();
+  expect(await violations()).toEqual([]);
 });
 
 test("the council is saved over the version that was read, and its new colour shows", async () => {
@@ -72,7 +81,7 @@ test("the council is saved over the version that was read, and its new colour sh
       saved = value as typeof saved;
       return { id: "11", version: version + 1, reference: null };
     },
-  });
+  }, senior);
   await screen.findByLabelText("Name of the council");
   await type(screen.getByText(/^Button colour/).textContent!, "#5a2d6e");
   expect(await violations()).toEqual([]);
