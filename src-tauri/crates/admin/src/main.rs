@@ -25,7 +25,7 @@ struct Arguments {
     #[arg(long)]
     store: PathBuf,
     /// User name of the person who acts.
-    #[arg(long = "as", value_name = "USER")]
+    #[arg(long = "as", value_name = "USER", global = true)]
     user: Option<String>,
     /// Results as JSON.
     #[arg(long, global = true)]
@@ -130,13 +130,15 @@ fn run(arguments: &Arguments) -> Answer<bool> {
             nation,
         } => {
             let password = password(&format!("Password for {user}: "))?;
+            // A slip of the finger would lock everybody out: what is typed unseen is typed twice.
+            let password_again = self::password("The same password again: ")?;
             let done = line::init(
                 &desk,
                 SetUp {
                     council: json!({ "name": council, "nation": nation.key() }),
                     person: json!({ "name": name, "userName": user, "jobTitle": job }),
-                    password_again: password.clone(),
                     password,
+                    password_again,
                 },
             )?;
             let key = &done.recovery_key;
