@@ -15,7 +15,11 @@ fn sample() -> TestOffice {
 }
 
 fn all() -> ListPage {
-    ListPage { words: String::new(), page: 0, per_page: 50 }
+    ListPage {
+        words: String::new(),
+        page: 0,
+        per_page: 50,
+    }
 }
 
 #[test]
@@ -38,15 +42,30 @@ fn the_sample_tells_one_story_as_far_as_it_goes() {
     .unwrap();
     assert_eq!(contracts.rows.len(), 1);
     assert_eq!(contracts.rows[0].reference, "TC-AS-0141");
-    let view = commands::contract(&office.desk, ById { id: contracts.rows[0].id }).unwrap();
+    let view = commands::contract(
+        &office.desk,
+        ById {
+            id: contracts.rows[0].id,
+        },
+    )
+    .unwrap();
     assert_eq!(view.reports.len(), 1);
     assert_eq!(view.reports[0].state, ReportState::Signed);
     let late = view.actions.iter().filter(|action| action.late).count();
     assert!(late >= 2, "two requirements are late, as the story says");
-    assert!(view.actions.iter().any(|action| action.state == ActionState::Verified));
+    assert!(
+        view.actions
+            .iter()
+            .any(|action| action.state == ActionState::Verified)
+    );
 
     let reports = commands::list_reports(&office.desk, all()).unwrap();
-    assert!(reports.rows.iter().any(|report| report.state == ReportState::Submitted));
+    assert!(
+        reports
+            .rows
+            .iter()
+            .any(|report| report.state == ReportState::Submitted)
+    );
     let work = commands::my_work(&office.desk, Nothing {}).unwrap();
     assert!(!work.overdue.is_empty() && work.carry_on.is_some());
     let verified = commands::verify(&office.desk, Nothing {}).unwrap();
