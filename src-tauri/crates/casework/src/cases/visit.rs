@@ -2,7 +2,7 @@
 
 use super::contract::CaseFile;
 use super::plan::parent_contract;
-use super::{contract, provider, report};
+use super::{contract, report};
 use crate::fault::{Answer, Fault};
 use crate::office::Office;
 use crate::wire::*;
@@ -192,8 +192,26 @@ pub fn save_activity(office: Office, request: Save) -> Answer<Saved> {
     if !office.register().people.contains_key(&typed.lead) {
         return Err(Refusal::new("/lead", "Choose who leads").alone().into());
     }
-    let activity = rule::save_activity(held.as_ref(), typed, &contract.value)?;
-    provider::save(&office, held, contract.id, activity)
+    let report = match &held {
+        Some(held) => CaseFile::read(&office, &contract)?
+            .report_of(held.id)
+            .cloned(),
+        None => None,
+    };
+    let state = report.as_ref().map(|report| report.value.state);
+    let activity = rule::save_activity(held.as_ref(), typed, &contract.value, state)?;
+    let put = match &held {
+        Some(held) => Put::change(held, activity),
+        None => Put::new(Uuid::now_v7(), contract.id, activity),
+    };
+    let saved = Saved {
+        id: put.id,
+        version: put.expected + 1,
+        reference: None,
+    };
+    let reads = report.iter().map(|report| (report.id, report.version));
+    office.commit_reading(vec![put], reads.collect())?;
+    Ok(saved)
 }
 
 pub fn start_activity(office: Office, request: Versioned) -> Answer<Saved> {
@@ -415,7 +433,7 @@ pub fn improvement_rows(
 
 /// `parent` is the visit.
 pub fn save_evidence(office: Office, request: Save) -> Answer<Saved> {
-    let (visit, held) = on_visit::<Evidence>(&office, &request)?;
+    let (visit, held) = on_visit(&office, &request, |held: &Evidence| held.activity)?;
     let typed = Evidence {
         activity: visit.activity.id,
         ..form::read::<Evidence>(&request.value)?
@@ -433,9 +451,11 @@ pub fn save_evidence(office: Office, request: Save) -> Answer<Saved> {
 }
 
 /// Reads the visit that a record belongs to, open for writing, and the record where there is one.
+/// A record stays with its visit, whatever the request says: that visit may be closed.
 fn on_visit<T: domain::Record>(
     office: &Office,
     request: &Save,
+    visit_of: impl Fn(&T) -> Uuid,
 ) -> Answer<(Visit, Option<Held<T>>)> {
     let held = match request.id {
         Some(id) => Some(office.read_at::<T>(id, request.version)?),
@@ -446,8 +466,10 @@ fn on_visit<T: domain::Record>(
         .get("activity")
         .and_then(|id| id.as_str())
         .and_then(|id| id.parse().ok());
-    let visit = request
-        .parent
+    let visit = held
+        .as_ref()
+        .map(|held| visit_of(&held.value))
+        .or(request.parent)
         .or(of_record)
         .ok_or_else(|| Fault::not_found("visit"))?;
     let visit = Visit::read(office, visit)?;
@@ -477,7 +499,7 @@ fn keep<T: domain::Record>(
 
 /// `parent` is the visit; the value names the criterion.
 pub fn save_judgement(office: Office, request: Save) -> Answer<Saved> {
-    let (visit, held) = on_visit::<Judgement>(&office, &request)?;
+    let (visit, held) = on_visit(&office, &request, |held: &Judgement| held.activity)?;
     let typed = form::read::<Judgement>(&request.value)?;
     let same = |other: &&Held<Judgement>| other.value.criterion == typed.criterion;
     let known = visit.file.judgements.iter().find(same);
@@ -513,16 +535,27 @@ pub fn save_judgement(office: Office, request: Save) -> Answer<Saved> {
 
 /// `parent` is the visit; the value names the criterion.
 pub fn save_finding(office: Office, request: Save) -> Answer<Saved> {
-    let (visit, held) = on_visit::<Finding>(&office, &request)?;
+    let (visit, held) = on_visit(&office, &request, |held: &Finding| held.activity)?;
     let typed = Finding {
         activity: visit.activity.id,
         ..form::read::<Finding>(&request.value)?
     };
+    let answers: Vec<Held<Improvement>> = visit
+        .file
+        .improvements
+        .iter()
+        .filter(|answer| {
+            held.as_ref()
+                .is_some_and(|held| held.id == answer.value.finding)
+        })
+        .cloned()
+        .collect();
     let finding = rule::save_finding(
         held.as_ref(),
         typed,
         &visit.activity.value,
         &visit.file.findings,
+        &answers,
         &office.acting,
     )?;
     let reference = Some(format!("F{}", finding.number));

@@ -700,7 +700,7 @@ mod tests {
             criteria: Vec::new(),
             framework: None,
         };
-        let activity = rules::visit::save_activity(None, typed, &contract).unwrap();
+        let activity = rules::visit::save_activity(None, typed, &contract, None).unwrap();
         let (mut activity, _) = rules::visit::start(&activity, &plan, first).unwrap();
 
         let judged = on(thread.judged_days_ago);
@@ -737,7 +737,8 @@ mod tests {
                 by: Uuid::nil(),
             };
             let saved =
-                rules::visit::save_finding(None, typed, &activity, &findings, &officer).unwrap();
+                rules::visit::save_finding(None, typed, &activity, &findings, &[], &officer)
+                    .unwrap();
             findings.push(held(findings.len(), saved));
         }
         let mut judgements: Vec<Held<Judgement>> = Vec::new();

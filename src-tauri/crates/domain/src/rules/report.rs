@@ -182,6 +182,8 @@ pub fn save(
 pub fn writers(report: &ReportVersion, basis: &Basis<'_>) -> Vec<Uuid> {
     let mut people = report.writers.clone();
     people.push(report.author);
+    people.extend(basis.evidence.iter().map(|held| held.value.by));
+    people.extend(basis.findings.iter().map(|held| held.value.by));
     people.extend(basis.judgements.iter().map(|held| held.value.by));
     people.extend(basis.improvements.iter().map(|held| held.value.by));
     people.sort();

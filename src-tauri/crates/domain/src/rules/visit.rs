@@ -47,6 +47,7 @@ pub fn save_activity(
     held: Option<&Held<Activity>>,
     typed: Activity,
     contract: &Contract,
+    report: Option<ReportState>,
 ) -> Decided<Activity> {
     let mut refusals = Vec::new();
     if typed.to.is_some_and(|to| to < typed.from) {
@@ -76,12 +77,18 @@ pub fn save_activity(
         ));
     }
     let state = held.map(|held| held.value.state).unwrap_or_default();
-    if matches!(state, Reported | Closed | Cancelled) {
-        let name = label(&state);
-        refusals.push(Refusal::new(
-            "",
-            format!("This visit is “{name}” and can no longer be changed."),
-        ));
+    match held {
+        Some(held) if matches!(state, InProgress | Assessed | Reported) => {
+            refusals.extend(may_write(&held.value, report).err().unwrap_or_default());
+        }
+        _ if matches!(state, Closed | Cancelled) => {
+            let name = label(&state);
+            refusals.push(Refusal::new(
+                "",
+                format!("This visit is “{name}” and can no longer be changed."),
+            ));
+        }
+        _ => {}
     }
     if typed.provider.is_none() && contract.providers.len() > 1 {
         refusals.push(Refusal::new(
@@ -243,6 +250,7 @@ pub fn save_finding(
     typed: Finding,
     activity: &Activity,
     others: &[Held<Finding>],
+    answers: &[Held<Improvement>],
     acting: &Acting,
 ) -> Decided<Finding> {
     let criterion = held
@@ -254,6 +262,23 @@ pub fn save_finding(
                 .rule("003-P18")
                 .alone(),
         );
+    }
+    let resting: Vec<String> = answers
+        .iter()
+        .map(|answer| &answer.value)
+        .filter(|answer| answer.is_requirement() && answer.withdrawn.is_none())
+        .map(Improvement::reference)
+        .collect();
+    if !resting.is_empty() && !typed.asks_for_improvement() {
+        return Err(Refusal::new(
+            "/findingType",
+            format!(
+                "{} rests on this. Keep it a shortfall or a breach, or take the requirement back first.",
+                words::list(&resting)
+            ),
+        )
+        .rule("003-P22")
+        .alone());
     }
     let number = match held {
         Some(held) => held.value.number,
@@ -445,11 +470,31 @@ pub fn save_improvement(
             .rule("003-P22"),
         );
     }
+    if let Some(held) = held
+        && held.value.is_requirement() != typed.is_requirement()
+    {
+        let (is, other) = if held.value.is_requirement() {
+            ("requirement", "recommendation")
+        } else {
+            ("recommendation", "requirement")
+        };
+        // Its number would be free for another one, and numbers are given once.
+        refusals.push(
+            Refusal::new(
+                "/obligation",
+                format!(
+                    "{} is a {is}. Take it back, and write a new {other}.",
+                    held.value.reference()
+                ),
+            )
+            .rule("003-P22"),
+        );
+    }
     let same_series =
         |other: &&Held<Improvement>| other.value.is_requirement() == typed.is_requirement();
     let number = match held {
-        Some(held) if held.value.is_requirement() == typed.is_requirement() => held.value.number,
-        _ => {
+        Some(held) => held.value.number,
+        None => {
             others
                 .iter()
                 .filter(same_series)
