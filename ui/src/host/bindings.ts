@@ -153,6 +153,10 @@ officer: string | null,
  */
 outcomes: Array<Outcome>, 
 /**
+ * The highest number that an outcome has had: a plan that points to it means that one.
+ */
+lastOutcome?: number, 
+/**
  * Clauses and specification lines that requirements can rest on.
  */
 clauses: Array<Clause>, state: ContractState, award: Award | null, };

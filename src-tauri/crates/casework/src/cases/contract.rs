@@ -694,7 +694,14 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
     match held {
         Some(held) => {
             let reference = Some(contract.reference.clone());
-            office.commit(vec![Put::change(&held, contract)])?;
+            let plan = office.children::<MonitoringPlan>(held.id)?.pop();
+            let reopened = plan.as_ref().and_then(|plan| {
+                let reopened = rules::plan::reopened(&plan.value, &contract)?;
+                Some(Put::change(plan, reopened))
+            });
+            let mut puts = vec![Put::change(&held, contract)];
+            puts.extend(reopened);
+            office.commit(puts)?;
             Ok(Saved {
                 id: held.id,
                 version: held.version + 1,

@@ -103,6 +103,11 @@ pub struct Contract {
     #[serde(default)]
     #[schemars(title = "Outcomes")]
     pub outcomes: Vec<Outcome>,
+    /// The highest number that an outcome has had: a plan that points to it means that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(title = "Last outcome", extend("x-form" = false, "x-prints" = false))]
+    pub last_outcome: Option<u16>,
     /// Clauses and specification lines that requirements can rest on.
     #[serde(default)]
     #[schemars(title = "Clauses to monitor")]

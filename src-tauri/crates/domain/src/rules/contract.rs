@@ -81,7 +81,13 @@ pub fn save(held: Option<&Held<Contract>>, typed: Contract) -> Decided<Contract>
         .iter()
         .flat_map(|known| known.outcomes.iter().map(|outcome| outcome.number))
         .collect();
-    let mut last = known_numbers.iter().max().copied().unwrap_or(0);
+    let given = known.and_then(|known| known.last_outcome);
+    let mut last = known_numbers
+        .iter()
+        .copied()
+        .chain(given)
+        .max()
+        .unwrap_or(0);
     let mut contract = Contract {
         reference: known
             .map(|known| known.reference.clone())
@@ -98,6 +104,7 @@ pub fn save(held: Option<&Held<Contract>>, typed: Contract) -> Decided<Contract>
         }
         seen.push(outcome.number);
     }
+    contract.last_outcome = (last > 0).then_some(last);
     unless_refused(refusals, || contract)
 }
 

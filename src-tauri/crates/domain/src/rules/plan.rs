@@ -4,7 +4,7 @@ use super::not_from;
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
-use crate::records::contract::Contract;
+use crate::records::contract::{Contract, Outcome};
 use crate::records::framework::Framework;
 use crate::records::plan::{MonitoringPlan, PlanState};
 use crate::words;
@@ -80,29 +80,36 @@ pub fn save(
     })
 }
 
+fn uncovered<'a>(plan: &MonitoringPlan, contract: &'a Contract) -> Vec<&'a Outcome> {
+    let covered = |outcome: &&Outcome| {
+        plan.criteria
+            .iter()
+            .any(|planned| planned.outcomes.contains(&outcome.number))
+    };
+    contract
+        .outcomes
+        .iter()
+        .filter(|outcome| !covered(outcome))
+        .collect()
+}
+
 /// What keeps a plan from being agreed (003-P2, 003-P11; every outcome is covered).
 pub fn why_not_agreed(plan: &MonitoringPlan, contract: &Contract, today: NaiveDate) -> Refusals {
     let mut refusals = Vec::new();
     if plan.criteria.is_empty() {
         refusals.push(Refusal::new("/criteria", "Choose at least one criterion").rule("003-P2"));
     }
-    for outcome in &contract.outcomes {
-        if !plan
-            .criteria
-            .iter()
-            .any(|planned| planned.outcomes.contains(&outcome.number))
-        {
-            refusals.push(
-                Refusal::new(
-                    "/criteria",
-                    format!(
-                        "No criterion covers outcome {}: {}",
-                        outcome.number, outcome.text
-                    ),
-                )
-                .rule("003-P2"),
-            );
-        }
+    for outcome in uncovered(plan, contract) {
+        refusals.push(
+            Refusal::new(
+                "/criteria",
+                format!(
+                    "No criterion covers outcome {}: {}",
+                    outcome.number, outcome.text
+                ),
+            )
+            .rule("003-P2"),
+        );
     }
     match plan.review_due {
         None => refusals.push(
@@ -118,6 +125,16 @@ pub fn why_not_agreed(plan: &MonitoringPlan, contract: &Contract, today: NaiveDa
         Some(_) => {}
     }
     refusals
+}
+
+/// An outcome that came later opens an agreed plan again: it has to cover that one too.
+pub fn reopened(plan: &MonitoringPlan, contract: &Contract) -> Option<MonitoringPlan> {
+    let agreed = matches!(plan.state, Agreed | Live);
+    (agreed && !uncovered(plan, contract).is_empty()).then(|| MonitoringPlan {
+        version: plan.version + 1,
+        state: Draft,
+        ..plan.clone()
+    })
 }
 
 pub fn agree(
