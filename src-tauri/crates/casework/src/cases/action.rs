@@ -16,55 +16,43 @@ use domain::rules::action as rule;
 use domain::{Held, Put, Uuid, calendar, form};
 
 /// What a signature opens: the plan, and an action for each improvement. A corrected report keeps
-/// the actions that there are, and opens those for new improvements.
+/// the actions that there are, closes those taken back, and opens those for new improvements.
 pub fn opened_by(office: &Office, visit: &Visit, report: &Held<ReportVersion>) -> Answer<Vec<Put>> {
     let mut puts = Vec::new();
     let known: Vec<Held<Action>> = office.children::<Action>(visit.contract.id)?;
-    let plans: Vec<Held<ActionPlan>> = office.children::<ActionPlan>(visit.contract.id)?;
-    let replaced = report
-        .value
-        .replaces
-        .and_then(|id| plans.into_iter().find(|plan| plan.value.report == id));
-    match replaced {
-        Some(plan) => {
-            puts.push(Put::change(
-                &plan,
-                ActionPlan {
-                    report: report.id,
-                    ..plan.value.clone()
-                },
-            ));
-        }
-        None => {
-            let plan = rule::plan_for(report.id, office.today(), office.nation());
-            puts.push(Put::new(Uuid::now_v7(), visit.contract.id, plan));
-        }
-    }
-    for improvement in visit
-        .file
-        .improvements
-        .iter()
-        .filter(|held| held.value.withdrawn.is_none())
-    {
+    let mut asks_anew = false;
+    for improvement in &visit.file.improvements {
         match known
             .iter()
             .find(|action| action.value.improvement == improvement.id)
         {
             Some(action) => {
-                puts.push(Put::change(
-                    action,
-                    Action {
-                        report: report.id,
-                        ..action.value.clone()
-                    },
-                ));
+                let carried = rule::carried_on(&action.value, report.id, &improvement.value);
+                puts.push(Put::change(action, carried));
             }
+            None if improvement.value.withdrawn.is_some() => {}
             None => {
+                asks_anew = true;
                 let action = rule::open_action(report.id, improvement);
                 puts.push(Put::new(Uuid::now_v7(), visit.contract.id, action));
             }
         }
     }
+    let replaced = office
+        .children::<ActionPlan>(visit.contract.id)?
+        .into_iter()
+        .find(|plan| report.value.replaces == Some(plan.value.report));
+    let (today, nation) = (office.today(), office.nation());
+    puts.push(match replaced {
+        Some(plan) => {
+            let carried = rule::plan_carried_on(&plan.value, report.id, asks_anew, today, nation);
+            Put::change(&plan, carried)
+        }
+        None => {
+            let plan = rule::plan_for(report.id, today, nation);
+            Put::new(Uuid::now_v7(), visit.contract.id, plan)
+        }
+    });
     Ok(puts)
 }
 

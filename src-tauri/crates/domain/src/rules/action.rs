@@ -57,6 +57,50 @@ pub fn open_action(report: Uuid, improvement: &Held<Improvement>) -> Action {
     }
 }
 
+/// The plan of a report that a newer version replaces: agreed only as long as nothing is asked anew.
+pub fn plan_carried_on(
+    plan: &ActionPlan,
+    report: Uuid,
+    asks_anew: bool,
+    issued: NaiveDate,
+    nation: Nation,
+) -> ActionPlan {
+    if asks_anew {
+        return plan_for(report, issued, nation);
+    }
+    ActionPlan {
+        report,
+        ..plan.clone()
+    }
+}
+
+/// An action under the report that replaces its own. What the new version requires earlier is due
+/// earlier; what it takes back is closed, with the reason.
+pub fn carried_on(action: &Action, report: Uuid, improvement: &Improvement) -> Action {
+    let mut carried = Action {
+        report,
+        ..action.clone()
+    };
+    if let Some(reason) = &improvement.withdrawn {
+        if !action.state.is_finished() {
+            carried.state = Closed;
+            carried.comment = Some(format!("Taken back: {reason}"));
+        }
+    } else if action.state == Open {
+        return Action {
+            improvement: action.improvement,
+            due: improvement.due(),
+            person: improvement.person.clone(),
+            role: Some(improvement.role.clone()),
+            measure: improvement.measure.clone(),
+            ..carried
+        };
+    } else if improvement.is_requirement() {
+        carried.due = carried.due.min(improvement.due());
+    }
+    carried
+}
+
 /// Saves the provider's answer to one improvement.
 pub fn save(held: &Held<Action>, typed: Action, improvement: &Improvement) -> Decided<Action> {
     let kept = &held.value;
