@@ -1,0 +1,160 @@
+//! How a figure is taken, and what it is held against.
+
+use std::error::Error;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// What a figure must hold and what it should reach (design §9). Ratios are costs: ours ÷ peer.
+pub struct Target {
+    pub id: &'static str,
+    pub says: &'static str,
+    /// Of `ours` and `peer`.
+    pub unit: &'static str,
+    pub floor: f64,
+    pub goal: f64,
+    /// A floor besides the ratio, in the unit.
+    pub at_most: Option<f64>,
+}
+
+pub const COMMIT_ACK: Target = Target {
+    id: "commit-ack",
+    says: "acknowledged sealed commit, against append + fdatasync of the same bytes",
+    unit: "µs",
+    floor: 1.5,
+    goal: 1.1,
+    at_most: None,
+};
+pub const COMMIT_RATE: Target = Target {
+    id: "commit-rate",
+    says: "one commit of many until all are in the working copy, against SQLite WAL/FULL",
+    unit: "µs",
+    // 1.5 and 3 times the commits a second.
+    floor: 0.667,
+    goal: 0.333,
+    at_most: None,
+};
+pub const OPEN_CONTRACT: Target = Target {
+    id: "open-contract",
+    says: "a contract with 20 findings and 40 actions, against SQLite",
+    unit: "µs",
+    floor: 2.0,
+    goal: 1.0,
+    at_most: Some(5_000.0),
+};
+pub const OVERDUE_PAGE: Target = Target {
+    id: "overdue-page",
+    says: "the first 50 overdue actions of all, against SQLite",
+    unit: "µs",
+    floor: 2.0,
+    goal: 1.0,
+    at_most: None,
+};
+pub const START: Target = Target {
+    id: "start",
+    says: "until sign-in takes a key, against a bare window's heading",
+    unit: "ms",
+    floor: 1.5,
+    goal: 1.15,
+    at_most: None,
+};
+pub const MEMORY: Target = Target {
+    id: "memory",
+    says: "proportional memory of all processes at sign-in, against a bare window",
+    unit: "MB",
+    floor: 1.4,
+    goal: 1.15,
+    at_most: None,
+};
+
+pub const TARGETS: [&Target; 6] = [
+    &COMMIT_ACK,
+    &COMMIT_RATE,
+    &OPEN_CONTRACT,
+    &OVERDUE_PAGE,
+    &START,
+    &MEMORY,
+];
+
+/// A figure with its peer's, from the same run.
+pub struct Figure {
+    pub target: &'static Target,
+    pub ours: f64,
+    pub peer: f64,
+}
+
+impl Figure {
+    pub fn ratio(&self) -> f64 {
+        self.ours / self.peer
+    }
+
+    pub fn met(&self) -> bool {
+        self.ratio() <= self.target.floor
+            && self.target.at_most.is_none_or(|most| self.ours <= most)
+    }
+
+    pub fn goal_met(&self) -> bool {
+        self.met() && self.ratio() <= self.target.goal
+    }
+
+    pub fn json(&self) -> Value {
+        json!({
+            "id": self.target.id,
+            "ours": rounded(self.ours),
+            "peer": rounded(self.peer),
+            "unit": self.target.unit,
+            "ratio": rounded(self.ratio()),
+            "floor": self.target.floor,
+            "goal": self.target.goal,
+            "at_most": self.target.at_most,
+            "met": self.met(),
+            "goal_met": self.goal_met(),
+        })
+    }
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+/// Both sides take turns, so that what else the machine does meets both; the first turn only warms up.
+/// Each turn gives samples, and a side's figure is the median of all of them.
+pub fn in_turns(
+    target: &'static Target,
+    rounds: usize,
+    mut ours: impl FnMut(usize) -> Outcome<Vec<f64>>,
+    mut peer: impl FnMut(usize) -> Outcome<Vec<f64>>,
+) -> Outcome<Figure> {
+    let (mut our_samples, mut peer_samples) = (Vec::new(), Vec::new());
+    for round in 0..=rounds {
+        let (of_ours, of_peer) = (ours(round)?, peer(round)?);
+        if round > 0 {
+            our_samples.extend(of_ours);
+            peer_samples.extend(of_peer);
+        }
+    }
+    Ok(Figure {
+        target,
+        ours: median(our_samples),
+        peer: median(peer_samples),
+    })
+}
+
+pub fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    let middle = samples.len() / 2;
+    match samples.len() {
+        0 => f64::NAN,
+        odd if odd % 2 == 1 => samples[middle],
+        _ => f64::midpoint(samples[middle - 1], samples[middle]),
+    }
+}
+
+/// How long something takes, in µs.
+pub fn timed<T>(act: impl FnOnce() -> Outcome<T>) -> Outcome<(f64, T)> {
+    let began = Instant::now();
+    let result = act()?;
+    Ok((began.elapsed().as_secs_f64() * 1e6, result))
+}

@@ -1,0 +1,144 @@
+//! A screen that nobody sees but us: Xvfb keeps it in a file, where each pixel can be looked at without asking any of the
+//! programs that draw on it.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::FileExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::measure::Outcome;
+
+/// A program and all that it has started. They end together.
+pub struct Group(Child);
+
+impl Group {
+    pub fn start(command: &mut Command) -> Outcome<Group> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let started = command.stdin(Stdio::null()).process_group(0).spawn();
+        let started =
+            started.map_err(|error| format!("{program} could not be started: {error}"))?;
+        Ok(Group(started))
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().is_ok_and(|ended| ended.is_some())
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        // A group that has ended by itself is no mistake.
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
+        let _ = self.0.wait();
+    }
+}
+
+pub struct Screen {
+    _server: Group,
+    pub display: String,
+    pixels: File,
+    /// Where they begin in the file.
+    begin: u64,
+    line: usize,
+    height: usize,
+}
+
+/// Red, green, blue.
+pub type Colour = [u8; 3];
+
+/// The rectangle that pixels of one colour fill or surround, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patch {
+    pub left: usize,
+    pub top: usize,
+    pub right: usize,
+    pub bottom: usize,
+    pub pixels: usize,
+}
+
+impl Screen {
+    /// White, without a pointer, so that what is drawn stands out.
+    pub fn new(folder: &Path) -> Outcome<Screen> {
+        let mut xvfb = Command::new("Xvfb");
+        // The server chooses a free display and writes its number.
+        xvfb.args(["-displayfd", "1", "-screen", "0", "1366x768x24"]);
+        xvfb.args(["-nolisten", "tcp", "-noreset", "-nocursor", "-wr", "-fbdir"]);
+        xvfb.arg(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut server = Group::start(&mut xvfb)?;
+        let output = server.0.stdout.take().ok_or("Xvfb has no output")?;
+        let mut number = String::new();
+        BufReader::new(output).read_line(&mut number)?;
+        if number.trim().is_empty() {
+            return Err("Xvfb named no display".into());
+        }
+        // The file is a window dump: 25 numbers, the name, the colours, the pixels.
+        let pixels = File::open(folder.join("Xvfb_screen0"))?;
+        let mut head = [0; 100];
+        pixels.read_exact_at(&mut head, 0)?;
+        let number_at = |at: usize| {
+            let bytes = [
+                head[4 * at],
+                head[4 * at + 1],
+                head[4 * at + 2],
+                head[4 * at + 3],
+            ];
+            u32::from_be_bytes(bytes) as usize
+        };
+        let (size, height, bits, line, colours) = (
+            number_at(0),
+            number_at(5),
+            number_at(11),
+            number_at(12),
+            number_at(19),
+        );
+        if bits != 32 {
+            return Err(format!("the screen has {bits} bits a pixel").into());
+        }
+        Ok(Screen {
+            _server: server,
+            display: format!(":{}", number.trim()),
+            pixels,
+            begin: (size + 12 * colours) as u64,
+            line,
+            height,
+        })
+    }
+
+    /// Looks at every second line for pixels that are wanted.
+    pub fn find(&self, wanted: impl Fn(Colour) -> bool) -> Outcome<Option<Patch>> {
+        let mut found: Option<Patch> = None;
+        let mut line = vec![0; self.line];
+        for y in (0..self.height).step_by(2) {
+            self.pixels
+                .read_exact_at(&mut line, self.begin + (y * self.line) as u64)?;
+            for (x, pixel) in line.chunks_exact(4).enumerate() {
+                if wanted([pixel[2], pixel[1], pixel[0]]) {
+                    let patch = found.get_or_insert(Patch {
+                        left: x,
+                        top: y,
+                        right: x,
+                        bottom: y,
+                        pixels: 0,
+                    });
+                    patch.left = patch.left.min(x);
+                    patch.right = patch.right.max(x);
+                    patch.bottom = y;
+                    patch.pixels += 1;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
