@@ -130,7 +130,7 @@ describe("rows", () => {
   test("are added with the focus in their first field, and removed", async () => {
     const { last } = show({ outcomes: [{ text: "One", by: "2026-11-16" }] });
     const outcomes = group(/^Outcomes/);
-    await fireEvent.click(outcomes.getByRole("button", { name: "Add another: outcome" }));
+    await fireEvent.click(outcomes.getByRole("button", { name: "Add another outcome" }));
     const second = group("Outcome 2").getByLabelText("What should be different");
     expect(document.activeElement).toBe(second);
     await type(second, "Two");

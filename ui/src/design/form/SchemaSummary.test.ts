@@ -2,6 +2,7 @@ import { render, screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { violations } from "../../axe";
 import { everything, everythingOptions } from "../../gallery/everything";
+import type { Schema } from "./schema";
 import SchemaSummary from "./SchemaSummary.svelte";
 
 const value = {
@@ -55,4 +56,33 @@ test("leaves out what is missing where asked, and adds what the program sets", (
   render(SchemaSummary, { schema: everything, value, brief: true, all: true });
   expect(lines()).not.toHaveProperty("Note");
   expect(lines()).toHaveProperty("Reference", "R4");
+});
+
+test("a part of one field is a numbered line, with the number it was given", () => {
+  const schema: Schema = {
+    type: "object",
+    properties: {
+      outcomes: {
+        type: "array",
+        title: "Outcomes",
+        items: {
+          type: "object",
+          properties: {
+            number: { type: "integer", "x-form": false },
+            text: { type: "string", title: "What should be different" },
+          },
+        },
+      },
+    },
+  };
+  const outcomes = [
+    { number: 1, text: "People are safe" },
+    { number: 3, text: "People choose" },
+  ];
+  render(SchemaSummary, { schema, value: { outcomes } });
+  const lines = screen.getAllByRole<HTMLLIElement>("listitem");
+  expect(lines.map((line) => [line.value, line.textContent?.trim()])).toEqual([
+    [1, "People are safe"],
+    [3, "People choose"],
+  ]);
 });

@@ -99,7 +99,7 @@ test("ticks decide what is sent, and the button gives the number", async () => {
   await fireEvent.click(await screen.findByRole("checkbox", { name: /row 5,/ }));
   await fireEvent.click(screen.getByRole("checkbox", { name: /row 1,/ }));
   await fireEvent.click(screen.getByRole("checkbox", { name: /row 2,/ }));
-  expect(screen.getByText("The other 4 stay as they are.")).toBeTruthy();
+  expect(screen.getByText("Creates 1, changes 1. The other 4 stay as they are.")).toBeTruthy();
   await fireEvent.click(screen.getByRole("button", { name: "Import 2 contracts" }));
   expect(host.asked("run_import")).toEqual([{ rows: [3, 5] }]);
 });

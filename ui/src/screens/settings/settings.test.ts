@@ -62,7 +62,7 @@ test("an officer sees who can sign in, and who adds colleagues", async () => {
 
 test("a senior officer is led to adding a colleague", async () => {
   openAt("/people", {}, senior);
-  expect(await screen.findByRole("button", { name: "Add a colleague" })).toBeTruthy();
+  expect(await screen.findByRole("link", { name: "Add a colleague" })).toBeTruthy();
 });
 
 test("an officer reads the council's details, and cannot change them", async () => {
