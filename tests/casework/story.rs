@@ -146,7 +146,6 @@ pub struct Story {
     pub office: TestOffice,
     pub ann: Uuid,
     pub provider: Saved,
-    pub service: Saved,
     pub contract: Saved,
 }
 
@@ -197,7 +196,6 @@ impl Story {
             office,
             ann,
             provider,
-            service,
             contract,
         }
     }
