@@ -37,6 +37,7 @@ pub struct Desk {
     pub clock: Arc<dyn Clock>,
     pub dialogs: Arc<dyn Dialogs>,
     pub cost: KdfCost,
+    pub tries: Arc<Mutex<Tries>>,
     inner: Mutex<Inner>,
 }
 
@@ -45,8 +46,55 @@ struct Inner {
     open: Option<Open>,
     /// The last person who signed in since the program started, for the sign-in screen.
     last_user: Option<(String, Council)>,
-    wrong_tries: u32,
+}
+
+/// Slows down guessing, at sign-in and at signing: after five wrong passwords the next try waits.
+#[derive(Default)]
+pub struct Tries {
+    wrong: u32,
     wait_until: Option<DateTime<Utc>>,
+}
+
+impl Tries {
+    pub fn may_try(&self, now: DateTime<Utc>) -> Answer<()> {
+        match self.wait_until {
+            // A clock that was set back does not lock anybody out for longer than the wait itself.
+            Some(until) if now < until && until - now < chrono::Duration::minutes(16) => {
+                let minutes = (until - now).num_seconds() / 60 + 1;
+                Err(Fault::from(vec![domain::Refusal::new(
+                    "/password",
+                    format!(
+                        "There were too many wrong passwords. Try again in {}.",
+                        domain::words::count(minutes as usize, "minute", "minutes")
+                    ),
+                )]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a wrong password; `what` was wrong. Says how many tries are left before a wait.
+    pub fn wrong(&mut self, now: DateTime<Utc>, what: &str) -> Fault {
+        self.wrong += 1;
+        let left = 5u32.saturating_sub(self.wrong);
+        if left == 0 {
+            self.wait_until = Some(now + chrono::Duration::minutes(15));
+            self.wrong = 4;
+        }
+        let tries = match left {
+            0 => "Wait 15 minutes, then try again.".to_owned(),
+            1 => "1 try is left before a 15-minute wait.".to_owned(),
+            left => format!("{left} tries are left before a 15-minute wait."),
+        };
+        Fault::from(vec![domain::Refusal::new(
+            "/password",
+            format!("{what} {tries}"),
+        )])
+    }
+
+    pub fn right(&mut self) {
+        *self = Tries::default();
+    }
 }
 
 /// A store that is open, locked or not.
@@ -71,6 +119,7 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     pub dialogs: Arc<dyn Dialogs>,
     pub cost: KdfCost,
+    pub tries: Arc<Mutex<Tries>>,
     use_case: &'static str,
 }
 
@@ -86,6 +135,7 @@ impl Desk {
             clock,
             dialogs,
             cost: KdfCost::STANDARD,
+            tries: Arc::default(),
             inner: Mutex::default(),
         }
     }
@@ -158,9 +208,8 @@ impl Desk {
             if let Some(open) = inner.open.as_mut() {
                 open.person = Some(person);
             }
-            inner.wrong_tries = 0;
-            inner.wait_until = None;
         }
+        guard(&self.tries).right();
         let office = self.office("sign_in")?;
         let user_name = office.person()?.value.user_name;
         guard(&self.inner).last_user = Some((user_name, office.council.clone()));
@@ -187,45 +236,6 @@ impl Desk {
 
     pub fn forget_last_user(&self) {
         guard(&self.inner).last_user = None;
-    }
-
-    /// Slows down guessing: after five wrong passwords each next try waits longer.
-    pub fn may_try(&self) -> Answer<()> {
-        let now = self.clock.now();
-        match guard(&self.inner).wait_until {
-            // A clock that was set back does not lock anybody out for longer than the wait itself.
-            Some(until) if now < until && until - now < chrono::Duration::minutes(16) => {
-                let minutes = (until - now).num_seconds() / 60 + 1;
-                Err(Fault::from(vec![domain::Refusal::new(
-                    "/password",
-                    format!(
-                        "There were too many wrong passwords. Try again in {}.",
-                        domain::words::count(minutes as usize, "minute", "minutes")
-                    ),
-                )]))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a wrong password and says how many tries are left before a wait.
-    pub fn wrong_password(&self) -> Fault {
-        let mut inner = guard(&self.inner);
-        inner.wrong_tries += 1;
-        let left = 5u32.saturating_sub(inner.wrong_tries);
-        if left == 0 {
-            inner.wait_until = Some(self.clock.now() + chrono::Duration::minutes(15));
-            inner.wrong_tries = 4;
-        }
-        let tries = match left {
-            0 => "Wait 15 minutes, then try again.".to_owned(),
-            1 => "1 try is left before a 15-minute wait.".to_owned(),
-            left => format!("{left} tries are left before a 15-minute wait."),
-        };
-        Fault::from(vec![domain::Refusal::new(
-            "/password",
-            format!("That user name or password is not right. {tries}"),
-        )])
     }
 
     /// The office of whoever is signed in, for one use case.
@@ -257,6 +267,7 @@ impl Desk {
             clock: self.clock.clone(),
             dialogs: self.dialogs.clone(),
             cost: self.cost,
+            tries: self.tries.clone(),
             use_case,
         })
     }

@@ -46,9 +46,14 @@ pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<
         .map(|held| (sort_name(&register, held, request.sort), held))
         .collect();
     found.sort_by(|(a_name, a), (b_name, b)| {
-        let by = order(request.sort, (a_name, &a.value), (b_name, &b.value));
-        let by = if request.descending { by.reverse() } else { by };
-        by.then_with(|| a.value.reference.cmp(&b.value.reference))
+        let order = order(
+            request.sort,
+            request.descending,
+            (a_name, &a.value),
+            (b_name, &b.value),
+        );
+        order
+            .then_with(|| a.value.reference.cmp(&b.value.reference))
             .then_with(|| a.id.cmp(&b.id))
     });
     let all = register.contracts.len();
@@ -74,31 +79,37 @@ pub fn list_contracts(office: Office, request: ListContracts) -> Answer<Listing<
 
 fn sort_name(register: &Register, held: &Held<Contract>, sort: ContractSort) -> String {
     match sort {
-        ContractSort::Service => register.contract_name(&held.value).to_lowercase(),
+        ContractSort::Service => words::fold(&register.contract_name(&held.value)),
         ContractSort::Provider => held
             .value
             .providers
             .first()
-            .map(|id| register.provider_name(*id).to_lowercase())
+            .map(|id| words::fold(&register.provider_name(*id)))
             .unwrap_or_default(),
         _ => String::new(),
     }
 }
 
-fn order(sort: ContractSort, a: (&str, &Contract), b: (&str, &Contract)) -> Ordering {
-    // What is not known stands last, whichever way the list runs.
-    let last = |a: Option<i64>, b: Option<i64>| a.unwrap_or(i64::MAX).cmp(&b.unwrap_or(i64::MAX));
-    match sort {
-        ContractSort::Service | ContractSort::Provider => a.0.cmp(b.0),
-        ContractSort::Reference => a.1.reference.cmp(&b.1.reference),
-        ContractSort::Value => last(a.1.value.map(|v| v.0), b.1.value.map(|v| v.0)),
-        ContractSort::End => {
-            let days = |date: Option<chrono::NaiveDate>| {
-                date.map(|d| i64::from(chrono::Datelike::num_days_from_ce(&d)))
-            };
-            last(days(a.1.end), days(b.1.end))
+fn order(
+    sort: ContractSort,
+    descending: bool,
+    a: (&str, &Contract),
+    b: (&str, &Contract),
+) -> Ordering {
+    fn known<T: Ord>(descending: bool, a: Option<T>, b: Option<T>) -> Ordering {
+        match (a, b) {
+            (Some(a), Some(b)) if descending => b.cmp(&a),
+            (Some(a), Some(b)) => a.cmp(&b),
+            // What is not known stands last, whichever way the list runs.
+            (a, b) => a.is_none().cmp(&b.is_none()),
         }
-        ContractSort::State => (a.1.state as u8).cmp(&(b.1.state as u8)),
+    }
+    match sort {
+        ContractSort::Service | ContractSort::Provider => known(descending, Some(a.0), Some(b.0)),
+        ContractSort::Reference => known(descending, Some(&a.1.reference), Some(&b.1.reference)),
+        ContractSort::Value => known(descending, a.1.value, b.1.value),
+        ContractSort::End => known(descending, a.1.end, b.1.end),
+        ContractSort::State => known(descending, Some(a.1.state as u8), Some(b.1.state as u8)),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn list_providers(office: Office, request: ListProviders) -> Answer<Listing<
             contracts: contracts.get(&held.id).copied().unwrap_or(0),
         })
         .collect();
-    rows.sort_by_key(|row| (row.name.to_lowercase(), row.id));
+    rows.sort_by_key(|row| (words::fold(&row.name), row.id));
     Ok(page_of(
         rows,
         register.providers.len(),

@@ -640,17 +640,15 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
             .alone()
             .into());
     }
+    guard(&office.tries).may_try(office.now())?;
     if !office
         .store()
         .check_password(office.acting.person, &password)?
     {
-        return Err(Refusal::new(
-            "/password",
-            "That password is not right. Nothing was signed.",
-        )
-        .alone()
-        .into());
+        let what = "That password is not right. Nothing was signed.";
+        return Err(guard(&office.tries).wrong(office.now(), what));
     }
+    guard(&office.tries).right();
     let visit = Visit::read(&office, held.value.activity)?;
     let (frozen, _) = frozen(&office, &held)?;
     let now = office.now();

@@ -251,7 +251,7 @@ pub fn sign_in(desk: &Desk, request: SignIn) -> Answer<Session> {
     if !missing.is_empty() {
         return Err(missing.into());
     }
-    desk.may_try()?;
+    guard(&desk.tries).may_try(desk.clock.now())?;
     let open = match desk.opened() {
         Some(open) => open,
         None if Store::exists(&desk.places.council) => desk.open(Which::Council)?,
@@ -260,7 +260,10 @@ pub fn sign_in(desk: &Desk, request: SignIn) -> Answer<Session> {
     let password = Zeroizing::new(request.password);
     match open.store.unlock(&request.user_name, &password) {
         Ok(person) => session(&desk.admit(person)?),
-        Err(store::UnlockError::WrongPassword) => Err(desk.wrong_password()),
+        Err(store::UnlockError::WrongPassword) => {
+            let what = "That user name or password is not right.";
+            Err(guard(&desk.tries).wrong(desk.clock.now(), what))
+        }
         Err(other) => Err(other.into()),
     }
 }
