@@ -105,7 +105,7 @@ pub struct Activity {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
-#[schemars(description = "")]
+#[schemars(title = "Group of people", description = "")]
 pub struct Participation {
     /// Such as people who live at the home, relatives and friends, staff.
     #[schemars(title = "Group", extend("x-missing" = "Enter the group"))]

@@ -122,7 +122,7 @@ pub struct Contract {
 
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
-#[schemars(description = "")]
+#[schemars(title = "Outcome", description = "")]
 pub struct Outcome {
     /// Given once, so that a plan can point to it.
     #[serde(default)]
@@ -134,7 +134,7 @@ pub struct Outcome {
 
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
-#[schemars(description = "")]
+#[schemars(title = "Clause", description = "")]
 pub struct Clause {
     /// Such as Specification 4.7, or Contract clause 11.2.
     #[schemars(title = "Clause", extend("x-width" = 20, "x-missing" = "Enter the clause, or take the row away"))]

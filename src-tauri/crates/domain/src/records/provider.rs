@@ -46,7 +46,7 @@ pub struct Provider {
     TS,
 )]
 #[serde(rename_all = "camelCase")]
-#[schemars(description = "")]
+#[schemars(title = "Official number", description = "")]
 pub struct Identifier {
     /// Such as GB-COH for Companies House, GB-CHC for the Charity Commission.
     #[schemars(title = "Register", extend("x-width" = 10, "x-missing" = "Enter the register"))]
