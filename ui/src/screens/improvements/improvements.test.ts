@@ -89,9 +89,11 @@ test("three refusals stand in the summary and at their fields", async () => {
   expect(summary.textContent).toMatch(/Rule 003-P22/);
   expect(box("Who is responsible").getAttribute("aria-invalid")).toBe("true");
   await press("Choose what it is based on");
-  expect(document.activeElement).toBe(
-    screen.getByRole("combobox", { name: "What it is based on" }),
-  );
+  const basis = screen.getByRole("combobox", { name: "What it is based on" });
+  expect(document.activeElement).toBe(basis);
+  expect(basis.getAttribute("aria-invalid")).toBe("true");
+  const described = document.getElementById(basis.getAttribute("aria-describedby")!);
+  expect(described?.textContent).toContain("Choose what it is based on");
   await press("Set a date from 24 November 2026");
   expect(document.activeElement).toBe(box("Day"));
   expect(await violations()).toEqual([]);

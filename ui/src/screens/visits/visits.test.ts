@@ -66,6 +66,45 @@ describe("judging", () => {
     expect(await violations()).toEqual([]);
   });
 
+  test("says how many source types the chosen rating needs, and whether they are there", async () => {
+    await judge(8);
+    expect(screen.getByText("4 source types; this rating needs 2")).toBeTruthy();
+    await fireEvent.click(radio(/3 Meets/));
+    expect(screen.getByText("4 source types; this rating needs 1")).toBeTruthy();
+    await fireEvent.click(radio(/Not seen/));
+    expect(screen.getByText("4 source types")).toBeTruthy();
+  });
+
+  test("a criterion that is only begun says so in the list, until it is kept", async () => {
+    await judge(15);
+    const list = within(screen.getByRole("navigation", { name: "Criteria" }));
+    expect(list.getByRole("button", { name: /^14.*Draft/ })).toBeTruthy();
+    expect(list.getByRole("button", { name: /^15.*To judge/ })).toBeTruthy();
+    await fireEvent.click(radio(/2 Partly/));
+    expect(list.getByRole("button", { name: /^15.*Draft/ })).toBeTruthy();
+    await fireEvent.click(screen.getByRole("button", { name: /^Keep and go/ }));
+    await waitFor(() => expect(list.getByRole("button", { name: /^15.*To judge/ })).toBeTruthy());
+  });
+
+  test("a visit in progress can be cancelled with a reason; Esc leaves it as it is", async () => {
+    await judge(8);
+    await fireEvent.click(screen.getByRole("button", { name: "Cancel the visit" }));
+    await waitFor(() => expect(document.activeElement).toBe(box(/Why is the visit cancelled/)));
+    await press("Escape");
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole("button", { name: "Cancel the visit" })),
+    );
+    await fireEvent.click(screen.getByRole("button", { name: "Cancel the visit" }));
+    await type(/Why is the visit cancelled/, "The home closed for a week.");
+    await fireEvent.click(screen.getByRole("button", { name: "Cancel the visit" }));
+    await waitFor(() => expect(host.asked("cancel_activity")).toHaveLength(1));
+    expect(host.asked("cancel_activity")[0]).toMatchObject({
+      id: ids.visit,
+      version: 3,
+      reason: "The home closed for a week.",
+    });
+  });
+
   test("says why a rating was suggested, when asked", async () => {
     await judge(8);
     await fireEvent.click(screen.getByRole("button", { name: "Why 2 was suggested" }));
