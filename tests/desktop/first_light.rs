@@ -137,7 +137,7 @@ async fn complete_the_contract(window: &Window<'_>) {
         .press_at("What happens next", "Change the contract")
         .await;
     window.heading("Change the contract").await;
-    window.press("Add: outcome").await;
+    window.press("Add an outcome").await;
     window
         .fill_at(
             "Outcome 1",
@@ -145,7 +145,7 @@ async fn complete_the_contract(window: &Window<'_>) {
             "People who arrange their own care can get advice that they trust.",
         )
         .await;
-    window.press("Add: clause").await;
+    window.press("Add a clause").await;
     window
         .fill_at("Clause 1", "Clause", "Specification 4.7")
         .await;
@@ -239,6 +239,9 @@ async fn judge(window: &Window<'_>) {
     window.see("Findings: 1").await;
     window.press("Keep and go to").await;
     window.see("1 of 2 judged").await;
+    window.press("Finish judging").await;
+    window.see("Judging can’t be finished yet").await;
+    window.accessible("judging that is not finished").await;
 
     evidence(
         window,
@@ -271,9 +274,6 @@ async fn evidence(window: &Window<'_>, kind: &str, what: &str, source: &str) {
 
 async fn answer_the_finding(window: &Window<'_>) {
     let due = Local::now().date_naive() + Days::new(42);
-    window.press("Finish judging").await;
-    window.see("Judging can’t be finished yet").await;
-    window.accessible("judging that is not finished").await;
     window.press_at("Criteria", "1").await;
     write_an_answer(window).await;
     window.tick("Requirement").await;
@@ -325,7 +325,7 @@ async fn write_the_report(window: &Window<'_>) {
             "People trust the advice. Complaints are not yet recorded well enough.",
         )
         .await;
-    window.press("Add: strength").await;
+    window.press("Add a strength").await;
     window
         .fill_at(
             "Strength 1",
@@ -348,7 +348,7 @@ async fn countersign(window: &Window<'_>) {
     sign_in(window, "jo.marsh", THEIRS).await;
     window.see("Jo Marsh").await;
     window.press("My work").await;
-    window.press("Report on").await;
+    window.press_at("Waiting for my signature", "Independent Care Group").await;
     window.heading("Report on").await;
     window
         .see("Read to the end of the document to sign it.")

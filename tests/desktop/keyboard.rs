@@ -21,7 +21,7 @@ async fn a_contract_is_found_and_opened_and_the_program_locked_without_a_mouse()
     window.keys(&[Key::Tab.into()]).await;
     window.type_here(SAMPLE_PASSWORD).await;
     window.keys(&[Key::Enter.into()]).await;
-    window.see("Priya Nair").await;
+    window.heading("My work").await;
 
     window.keys(&[Key::Control.into(), 'k']).await;
     window

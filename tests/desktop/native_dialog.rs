@@ -13,7 +13,7 @@ async fn a_report_is_saved_through_the_systems_own_dialog() {
     window.press("Open the sample council").await;
     window.heading("My work").await;
     window.press("Reports").await;
-    window.press_at("Signed", "").await;
+    window.press_at("Larkspur House", "").await;
     window.press("Save the PDF").await;
 
     // The dialog belongs to the system, so it is typed into as the system types.

@@ -1,9 +1,13 @@
 // What a person finds on a page: by what it is and what it is called, among what can be seen.
-const wordsOf = (node) => {
-  if (!node) return "";
-  const copy = node.cloneNode(true);
-  copy.querySelectorAll("svg, [aria-hidden='true'], kbd").forEach((part) => part.remove());
-  return copy.textContent.replace(/\s+/g, " ").trim();
+const wordsOf = (node) => (node ? said(node).replace(/\s+/g, " ").trim() : "");
+
+// What stands apart on the page is read apart, also where no space is written between.
+const said = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  if (node.matches("svg, kbd, [aria-hidden='true']")) return "";
+  const words = [...node.childNodes].map(said).join("");
+  return getComputedStyle(node).display.startsWith("inline") ? words : ` ${words} `;
 };
 
 const seen = (element) =>

@@ -27,6 +27,8 @@ async fn every_screen_of_the_sample_is_accessible() {
     }
 
     window.press_at("Areas", "Contracts").await;
+    window.fill("Name, reference or provider", "Larkspur").await;
+    window.press("Filter").await;
     window.press("Larkspur House").await;
     window.heading("Larkspur House").await;
     shown(&window, "contract").await;
@@ -39,8 +41,54 @@ async fn every_screen_of_the_sample_is_accessible() {
         "History",
     ] {
         window.press_at("Larkspur House", tab).await;
+        window.at(&format!("tab={}", tab.to_lowercase())).await;
         shown(&window, &format!("contract-{}", tab.to_lowercase())).await;
     }
+    window.press_at("Larkspur House", "Plan").await;
+    window.press("Open the monitoring plan").await;
+    window.heading("Monitoring plan").await;
+    shown(&window, "plan").await;
+    window.press_at("Breadcrumbs", "Larkspur").await;
+    window
+        .press_at("What happens next", "Change the contract")
+        .await;
+    window.heading("Change the contract").await;
+    shown(&window, "change-a-contract").await;
+
+    window.press_at("Areas", "My work").await;
+    window.press("Carry on").await;
+    window.see("judged").await;
+    shown(&window, "judging").await;
+
+    reports(&window).await;
+    providers(&window).await;
+}
+
+async fn reports(window: &Window<'_>) {
+    window.press_at("Areas", "Reports").await;
+    window.press_at("Larkspur House", "").await;
+    window.see("What was signed").await;
+    shown(window, "report-signed").await;
+    window.press_at("Actions", "Action plan").await;
+    window.heading("Action plan").await;
+    shown(window, "action-plan").await;
+    window.press("Controlled medicines checked by two").await;
+    window.see("What must change").await;
+    shown(window, "action").await;
+    window.press_at("Areas", "Reports").await;
+    window.press_at("Waiting for a second signature", "").await;
+    window.see("What will be signed").await;
+    shown(window, "report-waiting").await;
+}
+
+async fn providers(window: &Window<'_>) {
+    window.press_at("Areas", "Providers").await;
+    window.press("Fernhollow Care Ltd").await;
+    window.heading("Fernhollow Care Ltd").await;
+    shown(window, "provider").await;
+    window.press("Lock").await;
+    window.heading("Locked").await;
+    shown(window, "locked").await;
 }
 
 async fn shown(window: &Window<'_>, name: &str) {

@@ -62,12 +62,6 @@ impl<'m> Window<'m> {
         self.driver.kill();
     }
 
-    /// Closes the window in order.
-    pub async fn close(self) {
-        // The session may end before its answer arrives.
-        let _ = self.client.clone().close().await;
-    }
-
     // What a person does.
 
     /// Presses a button or follows a link.
@@ -81,7 +75,7 @@ impl<'m> Window<'m> {
     }
 
     async fn press_in(&self, place: Option<&str>, name: &str) {
-        let element = self.find("press", name, place).await;
+        let element = self.in_view(self.find("press", name, place).await).await;
         self.done(element.click().await, &format!("press {name}"))
             .await;
     }
@@ -127,7 +121,7 @@ impl<'m> Window<'m> {
     }
 
     async fn tick_in(&self, place: Option<&str>, name: &str) {
-        let element = self.find("tick", name, place).await;
+        let element = self.in_view(self.find("tick", name, place).await).await;
         if !self.done(element.is_selected().await, name).await {
             self.done(element.click().await, &format!("tick {name}"))
                 .await;
@@ -143,26 +137,23 @@ impl<'m> Window<'m> {
         self.choose_in(Some(place), label, option).await;
     }
 
+    /// Without the mouse: the list folds out in a window of the system's, which no driver reaches.
     async fn choose_in(&self, place: Option<&str>, label: &str, option: &str) {
         let element = self.find("field", label, place).await;
         let id = json!({ ELEMENT: element.element_id().as_ref() });
         let chosen = self.script(
-            "const wanted = arguments[1];
-             const names = [...arguments[0].options].map((option) => wordsOf(option));
+            "const [list, wanted] = arguments;
+             const names = [...list.options].map(wordsOf);
              const exact = names.indexOf(wanted);
-             return exact >= 0 ? exact : names.findIndex((name) => name.startsWith(wanted));",
+             const at = exact >= 0 ? exact : names.findIndex((name) => name.startsWith(wanted));
+             if (at < 0) return false;
+             list.selectedIndex = at;
+             list.dispatchEvent(new Event('change', { bubbles: true }));
+             return true;",
             vec![id, json!(option)],
         );
-        match chosen.await.as_u64() {
-            Some(at) => {
-                let at = usize::try_from(at).expect("a list is short");
-                self.done(
-                    element.select_by_index(at).await,
-                    &format!("choose {option}"),
-                )
-                .await;
-            }
-            None => self.lost(&format!("{label} offers no {option}")).await,
+        if chosen.await != json!(true) {
+            self.lost(&format!("{label} offers no {option}")).await;
         }
     }
 
@@ -204,6 +195,15 @@ impl<'m> Window<'m> {
         .await;
     }
 
+    /// Waits until the page's address holds these words.
+    pub async fn at(&self, words: &str) {
+        self.until(&format!("the place {words}"), async || {
+            let said = "return location.hash.includes(arguments[0])";
+            self.script(said, vec![json!(words)]).await == json!(true)
+        })
+        .await;
+    }
+
     /// Waits for words anywhere on the page, also in its fields.
     pub async fn see(&self, words: &str) {
         self.see_in(None, words).await;
@@ -221,16 +221,6 @@ impl<'m> Window<'m> {
                 self.script(said, vec![json!(words), json!(place)]).await == json!(true)
             },
         )
-        .await;
-    }
-
-    /// Waits until the words are no longer there.
-    pub async fn gone(&self, words: &str) {
-        self.until(&format!("no words “{words}”"), async || {
-            self.script("return text().includes(arguments[0])", vec![json!(words)])
-                .await
-                == json!(false)
-        })
         .await;
     }
 
@@ -378,6 +368,14 @@ impl<'m> Window<'m> {
         }
     }
 
+    /// The driver alone does not bring into view what lies in a part that scrolls by itself.
+    async fn in_view(&self, element: Element) -> Element {
+        let id = json!({ ELEMENT: element.element_id().as_ref() });
+        self.script("arguments[0].scrollIntoView({ block: 'center' })", vec![id])
+            .await;
+        element
+    }
+
     pub async fn until(&self, what: &str, there: impl AsyncFn() -> bool) {
         let until = Instant::now() + PATIENCE;
         while !there().await {
@@ -399,10 +397,10 @@ impl<'m> Window<'m> {
         }
     }
 
-    async fn done<T, E: std::fmt::Display>(&self, outcome: Result<T, E>, what: &str) -> T {
+    async fn done<T, E: std::fmt::Debug>(&self, outcome: Result<T, E>, what: &str) -> T {
         match outcome {
             Ok(value) => value,
-            Err(error) => self.lost(&format!("could not {what}: {error}")).await,
+            Err(error) => self.lost(&format!("could not {what}: {error:?}")).await,
         }
     }
 
