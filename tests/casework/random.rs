@@ -648,6 +648,9 @@ impl Memory {
             assert_eq!(submission.grade, snapshot.grade());
             signed_by_two(office, report, &snapshot, signature.by);
             rated_with_evidence(&snapshot);
+            if report.replaces.is_none() {
+                due_after_issue(&snapshot);
+            }
         }
         for id in self.signed.keys() {
             assert!(all.reports.iter().any(|held| held.id == *id));
@@ -752,9 +755,13 @@ fn rated_with_evidence(snapshot: &Snapshot) {
         .any(|evidence| evidence.evidence_type == EvidenceType::PeopleSaid);
     let why = snapshot.report.voice_reason.as_deref();
     assert!(voice || why.is_some_and(filled), "no voice and no reason");
+}
+
+fn due_after_issue(snapshot: &Snapshot) {
     for improvement in &snapshot.improvements {
-        assert!(improvement.due().is_none_or(|due| due >= snapshot.issued));
-        assert!(improvement.due().is_some() || !improvement.is_requirement());
+        let due = improvement.due();
+        assert!(due.is_none_or(|due| due >= snapshot.issued));
+        assert!(due.is_some() || !improvement.is_requirement());
     }
 }
 
@@ -868,7 +875,17 @@ fn actions_are_checked(office: &Office, all: &All) {
                 assert!(held.value.declined.as_deref().is_some_and(filled));
             }
             ActionState::Open => {}
-            _ => assert!(filled(&held.value.action) || improvement.value.withdrawn.is_some()),
+            ActionState::Closed => assert!(
+                held.value.declined.is_some()
+                    || last.is_some_and(|check| check.done)
+                    || held
+                        .value
+                        .comment
+                        .as_deref()
+                        .is_some_and(|text| text.starts_with("Taken back")),
+                "closed without a check"
+            ),
+            _ => assert!(filled(&held.value.action)),
         }
         // A requirement is not put off by its action.
         if let (true, Some(due), Some(latest)) = (

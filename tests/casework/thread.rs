@@ -1156,3 +1156,78 @@ fn who_recorded_a_finding_or_evidence_cannot_countersign() {
         );
     }
 }
+
+#[test]
+fn who_wrote_first_cannot_countersign_though_another_hand_came_last() {
+    let story = Story::begin();
+    let desk = &story.desk;
+    story.agreed_plan();
+    let visit = story.started_visit();
+    let recorded = story.record_all(&visit);
+    let on = Some(visit.id);
+    let manager = &recorded.judgements[2];
+    story.sign_in("dev.shah");
+    let manager =
+        commands::save_judgement(desk, change_of(on, manager, judgement(17, "meets"))).unwrap();
+    story.sign_in("ann.lee");
+    let mut value = judgement(17, "meets");
+    value["narrative"] = "What we found on criterion 17, in short sentences!".into();
+    commands::save_judgement(desk, change_of(on, &manager, value)).unwrap();
+    let report = story.written_report(&visit);
+    // The page says so before it is sent.
+    let view = commands::report(desk, by(&report)).unwrap();
+    let may: Vec<&str> = view
+        .signers
+        .iter()
+        .filter(|signer| signer.why_not.is_none())
+        .map(|signer| signer.name.as_str())
+        .collect();
+    assert_eq!(may, ["Cara Dunn"]);
+    let sent = commands::submit_report(desk, versioned(&report)).unwrap();
+    story.sign_in("dev.shah");
+    assert_refused(
+        commands::sign_report(desk, signing(&sent, PASSWORD)),
+        &[("", "")],
+    );
+}
+
+#[test]
+fn a_report_can_be_corrected_after_its_dates_have_passed() {
+    let story = Story::begin();
+    let desk = &story.desk;
+    let (visit, recorded, signed) = story.signed();
+    // R1 was due on 20 November.
+    story.clock.set("2027-01-11");
+    story.sign_in("ann.lee");
+    let next = commands::correct_report(desk, versioned(&signed)).unwrap();
+    let must = &recorded.requirement;
+    let mut words = requirement("2026-11-20");
+    words["text"] = "Count stock against the record every week.".into();
+    let under = Some(recorded.shortfall.id);
+    commands::save_improvement(desk, change_of(under, must, words)).unwrap();
+    // What is new, or put off, is due after the day of issue as always.
+    assert_refused(
+        commands::save_improvement(desk, new(under, requirement("2026-12-01"))),
+        &[("/obligation/due", "003-P20")],
+    );
+    let second = commands::save_improvement(desk, new(under, requirement("2027-01-12"))).unwrap();
+    let mut words = report_words();
+    words["changes"] = "R1 says every week. R2 is new.".into();
+    let next = commands::save_report(desk, change(&next, words)).unwrap();
+    story.clock.set("2027-01-13");
+    // Only R2 is late before anybody was told of it.
+    let fault = commands::submit_report(desk, versioned(&next)).unwrap_err();
+    assert_eq!(fault.fields.len(), 1, "{fault}");
+    assert!(fault.message.starts_with("R2:"), "{fault}");
+    let held = story.read::<Improvement>(second.id);
+    let second = Saved {
+        version: held.version,
+        ..second
+    };
+    commands::save_improvement(
+        desk,
+        change_of(Some(visit.id), &second, requirement("2027-02-01")),
+    )
+    .unwrap();
+    story.sent_and_signed(&next);
+}

@@ -18,6 +18,7 @@ use domain::records::report::{Grade, ReportState, ReportVersion, Signature, Subm
 use domain::rules::grade::{self, Graded};
 use domain::rules::report as rule;
 use domain::{Held, Put, Refusal, Role, Uuid, calendar, form, rules, words};
+use std::collections::HashSet;
 use store::AttachmentName;
 
 pub fn newest_signed(reports: &[Held<ReportVersion>]) -> Option<&Held<ReportVersion>> {
@@ -167,6 +168,7 @@ fn basis<'a>(visit: &'a Visit, overall: &Graded) -> rule::Basis<'a> {
         evidence: &visit.file.evidence,
         findings: &visit.file.findings,
         improvements: &visit.file.improvements,
+        actions: &visit.file.actions,
         derived: overall.grade,
     }
 }
@@ -397,7 +399,7 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         words::count(requirements.len(), "requirement", "requirements"),
         words::count(recommendations.len(), "recommendation", "recommendations"),
     );
-    let signers = signers(&office, &held.value, &visit);
+    let signers = signers(&office, &held.value, &visit)?;
     let grades = snapshot
         .grades
         .iter()
@@ -472,9 +474,42 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
     })
 }
 
+/// Everybody who ever recorded something on a visit, by the journal: a record itself names only the
+/// last of them.
+fn hands(office: &Office, visit: &Visit) -> Answer<Vec<Uuid>> {
+    let file = &visit.file;
+    let judgements = file.judgements.iter().map(|held| held.id);
+    let recorded: HashSet<Uuid> = judgements
+        .chain(file.evidence.iter().map(|held| held.id))
+        .chain(file.findings.iter().map(|held| held.id))
+        .chain(file.improvements.iter().map(|held| held.id))
+        .collect();
+    let mut people = Vec::new();
+    let mut before = None;
+    loop {
+        let changes = office.store().history(visit.contract.id, before, 200)?;
+        for change in &changes {
+            if change
+                .records
+                .iter()
+                .any(|record| recorded.contains(&record.id))
+            {
+                people.push(change.person);
+            }
+        }
+        match changes.last() {
+            Some(last) if changes.len() == 200 => before = Some(last.sequence),
+            _ => break,
+        }
+    }
+    people.sort();
+    people.dedup();
+    Ok(people)
+}
+
 /// Each colleague, and what keeps them from countersigning.
-fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Vec<Signer> {
-    let writers = rule::writers(
+fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Answer<Vec<Signer>> {
+    let mut writers = rule::writers(
         report,
         &basis(
             visit,
@@ -484,6 +519,9 @@ fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Vec<Signer
             },
         ),
     );
+    if report.signature.is_none() {
+        writers.extend(hands(office, visit)?);
+    }
     let mut signers: Vec<Signer> = office
         .register()
         .people
@@ -508,7 +546,7 @@ fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Vec<Signer
         })
         .collect();
     signers.sort_by(|a, b| (a.why_not.is_some(), &a.name).cmp(&(b.why_not.is_some(), &b.name)));
-    signers
+    Ok(signers)
 }
 
 pub fn save_report(office: Office, request: Save) -> Answer<Saved> {
@@ -540,6 +578,7 @@ pub fn submit_report(office: Office, request: Versioned) -> Answer<Saved> {
     }
     let mut sent = held.value.clone();
     sent.author = office.acting.person;
+    sent.writers.extend(hands(&office, &visit)?);
     sent.writers = rule::writers(&sent, &basis);
     let snapshot = snapshot(&office, &visit, &sent)?;
     let document = document::report(&snapshot, None);

@@ -832,6 +832,7 @@ mod tests {
             evidence: &played.evidence,
             findings: &played.findings,
             improvements: &played.improvements,
+            actions: &[],
             derived: played.grade(),
         };
         let sent = worked_on(today, report.sent_days_ago);

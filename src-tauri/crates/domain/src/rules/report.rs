@@ -6,6 +6,7 @@ use crate::access::Acting;
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
+use crate::records::action::Action;
 use crate::records::activity::Activity;
 use crate::records::evidence::{Evidence, EvidenceType};
 use crate::records::finding::Finding;
@@ -38,6 +39,8 @@ pub struct Basis<'a> {
     pub evidence: &'a [Held<Evidence>],
     pub findings: &'a [Held<Finding>],
     pub improvements: &'a [Held<Improvement>],
+    /// Those that earlier versions have opened.
+    pub actions: &'a [Held<Action>],
     /// What the judgements give for the whole.
     pub derived: Option<Grade>,
 }
@@ -75,7 +78,20 @@ pub fn checks(report: &ReportVersion, basis: &Basis<'_>, today: NaiveDate) -> Ve
     let (unrated, unproved): (Refusals, Refusals) = judged
         .into_iter()
         .partition(|refusal| refusal.rule.as_deref() != Some("003-P19"));
-    let late = visit::overdue_at_issue(basis.improvements, today);
+    // What an earlier version asked for keeps its date, even where that has passed since.
+    let asked = |id: Uuid| {
+        basis
+            .actions
+            .iter()
+            .any(|held| held.value.improvement == id)
+    };
+    let asked_anew: Vec<&Improvement> = basis
+        .improvements
+        .iter()
+        .filter(|held| !asked(held.id))
+        .map(|held| &held.value)
+        .collect();
+    let late = visit::overdue_at_issue(&asked_anew, today);
     let mut text = when(
         report.summary.trim().is_empty(),
         Refusal::new("/summary", "Write the summary").rule("003-P24"),
@@ -400,6 +416,7 @@ mod tests {
             evidence: &[],
             findings: &[],
             improvements: &[],
+            actions: &[],
             derived: None,
         };
         let today = "2026-11-12".parse().unwrap();

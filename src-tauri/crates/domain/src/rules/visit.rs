@@ -450,8 +450,10 @@ pub fn save_improvement(
     acting: &Acting,
 ) -> Decided<Improvement> {
     let mut refusals = Vec::new();
+    let kept = held.and_then(|held| held.value.due());
     if let Some(due) = typed.due()
         && due < issued
+        && kept != Some(due)
     {
         refusals.push(
             Refusal::new(
@@ -611,16 +613,15 @@ pub fn assess(
 }
 
 /// Requirements whose date has passed by the day of issue (003-P20).
-pub fn overdue_at_issue(improvements: &[Held<Improvement>], issued: NaiveDate) -> Vec<String> {
+pub fn overdue_at_issue(improvements: &[&Improvement], issued: NaiveDate) -> Vec<String> {
     improvements
         .iter()
-        .map(|held| &held.value)
         .filter(|improvement| improvement.withdrawn.is_none())
         .filter(|improvement| match &improvement.obligation {
             Obligation::Requirement { due, .. } => *due < issued,
             Obligation::Recommendation { due } => due.is_some_and(|due| due < issued),
         })
-        .map(Improvement::reference)
+        .map(|improvement| improvement.reference())
         .collect()
 }
 
