@@ -348,7 +348,9 @@ async fn countersign(window: &Window<'_>) {
     sign_in(window, "jo.marsh", THEIRS).await;
     window.see("Jo Marsh").await;
     window.press("My work").await;
-    window.press_at("Waiting for my signature", "Independent Care Group").await;
+    window
+        .press_at("Waiting for my signature", "Independent Care Group")
+        .await;
     window.heading("Report on").await;
     window
         .see("Read to the end of the document to sign it.")
