@@ -1,5 +1,8 @@
 //! Acceptance tests of the use cases, through the commands, over a real store.
 
+// What helps a test may stop it, as the test itself may.
+#![allow(clippy::unwrap_used)]
+
 mod access;
 mod admin;
 mod drafts;

@@ -6,7 +6,7 @@ use crate::thread::re_derives;
 use acceptance::{PASSWORD, TestOffice, change, new};
 use casework::snapshot::{Snapshot, fingerprint};
 use casework::wire::*;
-use casework::{Answer, Code, Office, commands};
+use casework::{Answer, Code, Fault, Office, commands};
 use domain::records::action::{Action, ActionPlan, ActionPlanState, ActionState};
 use domain::records::activity::{Activity, ActivityState};
 use domain::records::contract::Contract;
@@ -468,8 +468,6 @@ fn play(story: &Story, step: Step) -> Option<Fault> {
     told(answer)
 }
 
-use casework::Fault;
-
 fn told(answer: Answer<Saved>) -> Option<Fault> {
     answer.err()
 }
@@ -832,7 +830,7 @@ fn plans_cover_outcomes(all: &All) {
             visit.value.state,
             ActivityState::Planned | ActivityState::Ready | ActivityState::Cancelled
         );
-        assert_eq!(started && visit.value.criteria.is_empty(), false);
+        assert!(!started || !visit.value.criteria.is_empty());
     }
 }
 

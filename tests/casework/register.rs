@@ -33,9 +33,9 @@ fn contract(n: usize, providers: &[Uuid], services: &[Uuid]) -> Contract {
         providers: vec![providers[place]],
         // The first hundred providers run one service each.
         service: services.get(place).copied(),
-        value: (n % 7 != 0).then_some(Pence((n as i64 * 7919) % 1_000_003)),
+        value: (!n.is_multiple_of(7)).then_some(Pence((n as i64 * 7919) % 1_000_003)),
         start: Some(start),
-        end: (n % 11 != 0).then(|| start + Days::new((n as u64 * 37) % 3650)),
+        end: (!n.is_multiple_of(11)).then(|| start + Days::new((n as u64 * 37) % 3650)),
         state: states[n % states.len()],
         ..Contract::default()
     }

@@ -114,7 +114,7 @@ fn secrets(office: &TestOffice) -> (Vec<String>, Vec<String>) {
     let mut words: Vec<String> = written
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_ascii_alphabetic()))
-        .filter(|word| word.len() >= SHORTEST + 1)
+        .filter(|word| word.len() > SHORTEST)
         .map(str::to_ascii_lowercase)
         .filter(|word| !clear.iter().any(|name| name.contains(word.as_str())))
         .collect();

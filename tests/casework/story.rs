@@ -145,7 +145,6 @@ pub fn report_words() -> Value {
 pub struct Story {
     pub office: TestOffice,
     pub ann: Uuid,
-    pub provider: Saved,
     pub contract: Saved,
 }
 
@@ -195,7 +194,6 @@ impl Story {
         Story {
             office,
             ann,
-            provider,
             contract,
         }
     }
