@@ -1,6 +1,6 @@
 //! Writes the sample report, to look at: `cargo run -p report --example sample -- FILE.pdf [PAGES]`.
 
-#[path = "../tests/document/larkspur.rs"]
+#[path = "../tests/printed/larkspur.rs"]
 mod larkspur;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

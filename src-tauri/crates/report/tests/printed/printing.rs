@@ -1,7 +1,6 @@
 //! The printed report, from the outside: what a person, a screen reader and other tools get.
 
-#[path = "document/larkspur.rs"]
-mod larkspur;
+use crate::larkspur;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -58,7 +57,7 @@ fn document(blocks: Vec<Block>) -> Document {
 
 #[test]
 fn the_structure_reads_in_order() {
-    let expected = include_str!("document/larkspur.structure.txt");
+    let expected = include_str!("larkspur.structure.txt");
     let read = structure(&print(&larkspur::report()));
     // Object numbers and places on the page are of no interest to a reader.
     let is_read = |line: &&str| !line.contains("Object ") && !line.contains("/BBox");

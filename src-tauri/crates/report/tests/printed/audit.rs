@@ -1,7 +1,6 @@
 //! Defects that are put into a good file one by one: the audit must find each.
 
-#[path = "document/larkspur.rs"]
-mod larkspur;
+use crate::larkspur;
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
