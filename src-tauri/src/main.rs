@@ -25,6 +25,7 @@ fn main() -> Outcome<()> {
         .invoke_handler(commands::all())
         .setup(|app| {
             app.manage(desk(&data_folder(app)?));
+            open_store(app);
             open_window(app)
         })
         .build(tauri::generate_context!())?;
@@ -59,6 +60,14 @@ fn desk(data: &Path) -> Desk {
         sample: data.join("sample"),
     };
     Desk::new(places, Arc::new(MachineClock), dialogs::of_the_system())
+}
+
+/// The store is opened while the web view starts. What goes wrong is told when the page asks.
+fn open_store(app: &App) {
+    let app = app.handle().clone();
+    std::thread::spawn(move || {
+        let _ = casework::commands::opening(&app.state::<Desk>(), casework::wire::Nothing {});
+    });
 }
 
 /// Opened by hand, after the desk is there: the page asks for it at once. The web view keeps nothing

@@ -39,6 +39,8 @@ pub struct Desk {
     pub cost: KdfCost,
     pub tries: Arc<Mutex<Tries>>,
     inner: Mutex<Inner>,
+    /// Held while a store is opened: a second caller waits for the first.
+    opening: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -137,6 +139,7 @@ impl Desk {
             cost: KdfCost::STANDARD,
             tries: Arc::default(),
             inner: Mutex::default(),
+            opening: Mutex::default(),
         }
     }
 
@@ -165,6 +168,7 @@ impl Desk {
 
     /// Opens the store in a place, locked, unless it is open already.
     pub fn open(&self, which: Which) -> Answer<Open> {
+        let _one = guard(&self.opening);
         if let Some(open) = self.opened().filter(|open| open.which == which) {
             return Ok(open);
         }
