@@ -41,7 +41,7 @@ pub fn load(store: &Store, number: usize, case_files: &[CaseFile]) -> Outcome {
         }
     }
     store.commit(batch("contract.import", puts))?;
-    if number % UNSETTLED == 0 {
+    if number.is_multiple_of(UNSETTLED) {
         settle(store)?;
     }
     Ok(())

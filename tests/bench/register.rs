@@ -192,7 +192,7 @@ impl Register {
         )
     }
 
-    /// Actions that nobody has changed in this run yet are unlikely to be asked for twice, and within one call never.
+    /// Changes to as many different actions, from what our store holds of them now.
     fn changes(&self, count: usize, dice: &mut Dice) -> Outcome<Vec<Change>> {
         let mut seen = HashSet::new();
         let mut changes = Vec::new();

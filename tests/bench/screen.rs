@@ -56,16 +56,6 @@ pub struct Screen {
 /// Red, green, blue.
 pub type Colour = [u8; 3];
 
-/// The rectangle that pixels of one colour fill or surround, and how many there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patch {
-    pub left: usize,
-    pub top: usize,
-    pub right: usize,
-    pub bottom: usize,
-    pub pixels: usize,
-}
-
 impl Screen {
     /// White, without a pointer, so that what is drawn stands out.
     pub fn new(folder: &Path) -> Outcome<Screen> {
@@ -116,29 +106,18 @@ impl Screen {
         })
     }
 
-    /// Looks at every second line for pixels that are wanted.
-    pub fn find(&self, wanted: impl Fn(Colour) -> bool) -> Outcome<Option<Patch>> {
-        let mut found: Option<Patch> = None;
+    /// How many pixels of every second line are of a wanted colour.
+    pub fn count(&self, wanted: impl Fn(Colour) -> bool) -> Outcome<usize> {
+        let mut count = 0;
         let mut line = vec![0; self.line];
         for y in (0..self.height).step_by(2) {
-            self.pixels
-                .read_exact_at(&mut line, self.begin + (y * self.line) as u64)?;
-            for (x, pixel) in line.chunks_exact(4).enumerate() {
-                if wanted([pixel[2], pixel[1], pixel[0]]) {
-                    let patch = found.get_or_insert(Patch {
-                        left: x,
-                        top: y,
-                        right: x,
-                        bottom: y,
-                        pixels: 0,
-                    });
-                    patch.left = patch.left.min(x);
-                    patch.right = patch.right.max(x);
-                    patch.bottom = y;
-                    patch.pixels += 1;
-                }
-            }
+            let at = self.begin + (y * self.line) as u64;
+            self.pixels.read_exact_at(&mut line, at)?;
+            let pixels = line.chunks_exact(4);
+            count += pixels
+                .filter(|pixel| wanted([pixel[2], pixel[1], pixel[0]]))
+                .count();
         }
-        Ok(found)
+        Ok(count)
     }
 }

@@ -15,7 +15,7 @@ use casework::{Desk, Places};
 use tempfile::TempDir;
 
 use crate::measure::{Figure, MEMORY, Outcome, START, in_turns};
-use crate::screen::{Colour, Group, Patch, Screen};
+use crate::screen::{Colour, Group, Screen};
 
 const ROUNDS: usize = 9;
 const GLANCE: Duration = Duration::from_millis(2);
@@ -23,8 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Until all processes have come to rest.
 const REST: Duration = Duration::from_secs(2);
 
+/// Between two presses of a key that was not taken.
+const AGAIN: Duration = Duration::from_millis(100);
+
 /// The colour of the focus on our screens.
 const FOCUS: Colour = [0xff, 0xdd, 0x00];
+/// All parts of the colour of words are darker.
+const INK: u8 = 0x40;
 /// Fewer pixels are no heading and no focus.
 const VISIBLE: usize = 150;
 
@@ -99,35 +104,38 @@ impl Watched {
             fs::remove_dir_all(&data)?;
         }
         copy(&self.folder.path().join("small"), &data)?;
-        let focus = || self.screen.find(|colour| colour == FOCUS);
         self.started(&self.ours, |program| {
-            let first = until(program, "the focus on the sign-in page", || {
-                Ok(visible(focus()?))
-            })?;
-            self.press("Tab")?;
+            self.until_heading(program)?;
+            let mut pressed = None;
             until(program, "the focus to follow a key", || {
-                Ok(visible(focus()?).filter(|next| *next != first && next.top != first.top))
+                // A key that came too early is not accepted: a person presses it again.
+                if pressed.is_none_or(|at: Instant| at.elapsed() > AGAIN) {
+                    self.press("Tab")?;
+                    pressed = Some(Instant::now());
+                }
+                self.shows(|colour| colour == FOCUS)
             })
         })
     }
 
-    /// Until the heading is there.
     fn start_bare(&self) -> Outcome<Started> {
-        let ink = || {
-            self.screen
-                .find(|colour| colour.iter().all(|part| *part < 0x40))
-        };
-        self.started(&self.bare, |program| {
-            until(program, "the heading of the bare window", || {
-                Ok(visible(ink()?))
-            })
+        self.started(&self.bare, |program| self.until_heading(program))
+    }
+
+    fn until_heading(&self, program: &mut Group) -> Outcome {
+        until(program, "a heading", || {
+            self.shows(|colour| colour.iter().all(|part| *part < INK))
         })
+    }
+
+    fn shows(&self, wanted: impl Fn(Colour) -> bool) -> Outcome<bool> {
+        Ok(self.screen.count(wanted)? >= VISIBLE)
     }
 
     fn started(
         &self,
         program: &Path,
-        ready: impl FnOnce(&mut Group) -> Outcome<Patch>,
+        ready: impl FnOnce(&mut Group) -> Outcome,
     ) -> Outcome<Started> {
         self.wait_for_an_empty_screen()?;
         let began = Instant::now();
@@ -145,7 +153,7 @@ impl Watched {
     /// The windows of programs that have just ended go a little later.
     fn wait_for_an_empty_screen(&self) -> Outcome {
         let until = Instant::now() + PATIENCE;
-        while self.screen.find(|colour| colour != [0xff; 3])?.is_some() {
+        while self.screen.count(|colour| colour != [0xff; 3])? > 0 {
             if Instant::now() > until {
                 return Err("the screen does not become empty".into());
             }
@@ -204,28 +212,18 @@ impl Watched {
     }
 }
 
-fn visible(patch: Option<Patch>) -> Option<Patch> {
-    patch.filter(|patch| patch.pixels >= VISIBLE)
-}
-
-fn until<T>(
-    program: &mut Group,
-    what: &str,
-    mut look: impl FnMut() -> Outcome<Option<T>>,
-) -> Outcome<T> {
+fn until(program: &mut Group, what: &str, mut seen: impl FnMut() -> Outcome<bool>) -> Outcome {
     let until = Instant::now() + PATIENCE;
-    loop {
-        if let Some(seen) = look()? {
-            return Ok(seen);
-        }
+    while !seen()? {
         if program.has_ended() {
-            return Err(format!("the program ended before {what}").into());
+            return Err(format!("the program ended before it showed {what}").into());
         }
         if Instant::now() > until {
             return Err(format!("waited in vain for {what}").into());
         }
         thread::sleep(GLANCE);
     }
+    Ok(())
 }
 
 /// The sample council, closed in order.
