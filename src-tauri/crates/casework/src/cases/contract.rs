@@ -629,12 +629,8 @@ impl CaseFile {
                 vec![sign_later],
             ),
             ReportState::Submitted => {
-                let why_not = rules::report::why_not_signed(&held.value, office.acting.person)
-                    .map(|refusal| refusal.message)
-                    .or_else(|| {
-                        let senior = office.acting.role == domain::Role::SeniorOfficer;
-                        (!senior).then(|| "Only a senior officer can countersign.".to_owned())
-                    });
+                let why_not = rules::report::why_not_countersigned(&held.value, &office.acting)
+                    .map(|refusal| refusal.message);
                 let (main, not_yet) = match why_not {
                     None => (go("Read and sign the report", route), Vec::new()),
                     Some(reason) => (

@@ -257,7 +257,7 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
         .collect();
     earlier.sort_by_key(|held| held.value.signature.as_ref().map(|signature| signature.at));
     for held in earlier.into_iter().rev() {
-        let frozen = frozen(office, held)?.0;
+        let frozen = frozen(office, held)?;
         if frozen.activity.provider != visit.activity.value.provider
             || frozen.activity.from >= visit.activity.value.from
         {
@@ -292,8 +292,8 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
     Ok(None)
 }
 
-/// The snapshot that was sent, as it was kept, with its bytes. It is checked against its fingerprint.
-fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Vec<u8>)> {
+/// The snapshot that was sent, as it was kept. It is checked against its fingerprint.
+fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<Snapshot> {
     let submission = held
         .value
         .submission
@@ -307,8 +307,7 @@ fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Vec<
             "What was sent for signature is not what is kept. Tell the person who looks after the program.",
         ));
     }
-    let snapshot = serde_json::from_slice(&bytes).map_err(Fault::unexpected)?;
-    Ok((snapshot, bytes))
+    serde_json::from_slice(&bytes).map_err(Fault::unexpected)
 }
 
 /// Who signed what, where somebody has sent or signed it.
@@ -350,7 +349,7 @@ fn document_of(
         let document = document::report(&snapshot, None);
         return Ok((snapshot, document));
     }
-    let (snapshot, _) = frozen(office, held)?;
+    let snapshot = frozen(office, held)?;
     let signature = held
         .value
         .signature
@@ -376,13 +375,8 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         held.value.state,
         ReportState::Drafting | ReportState::Returned
     );
-    let why_not_sign = match rule::why_not_signed(&held.value, office.acting.person) {
-        Some(refusal) => Some(refusal.message),
-        None if office.acting.role != Role::SeniorOfficer => {
-            Some("Only a senior officer can countersign.".to_owned())
-        }
-        None => None,
-    };
+    let why_not_sign =
+        rule::why_not_countersigned(&held.value, &office.acting).map(|refusal| refusal.message);
     let due = rules::visit::issue_date(
         &visit.activity.value,
         visit.activity.value.last_day(),
@@ -689,7 +683,7 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     }
     guard(&office.tries).right();
     let visit = Visit::read(&office, held.value.activity)?;
-    let (frozen, _) = frozen(&office, &held)?;
+    let frozen = frozen(&office, &held)?;
     let now = office.now();
     let print = signed(&office, &held, Some((office.acting.person, now)));
     let document = document::report(&frozen, print.as_ref());

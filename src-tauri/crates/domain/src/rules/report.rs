@@ -2,7 +2,7 @@
 
 use super::not_from;
 use super::visit;
-use crate::access::Acting;
+use crate::access::{Acting, Role};
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
@@ -256,6 +256,14 @@ pub fn why_not_signed(report: &ReportVersion, person: Uuid) -> Option<Refusal> {
     })
 }
 
+/// Why the acting person cannot countersign a report, or return it, by what they wrote and by role.
+pub fn why_not_countersigned(report: &ReportVersion, acting: &Acting) -> Option<Refusal> {
+    why_not_signed(report, acting.person).or_else(|| {
+        (acting.role != Role::SeniorOfficer)
+            .then(|| Refusal::new("", "Only a senior officer can countersign."))
+    })
+}
+
 pub fn sign(
     report: &ReportVersion,
     signature: Signature,
@@ -325,7 +333,6 @@ pub fn correct(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Role;
 
     fn acting(number: u128) -> Acting {
         Acting {
