@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, test } from "vitest";
 import App from "./App.svelte";
+import "./Inside.svelte";
 import { violations } from "./axe";
 import List from "./gallery/List.svelte";
 import Workspace from "./gallery/Workspace.svelte";

@@ -1,6 +1,8 @@
 // For tests only: the whole program, signed in, at a place of the made-up register.
 import { render } from "@testing-library/svelte";
 import App from "../App.svelte";
+// Loaded when the first screen has been drawn; here from the start.
+import "../Inside.svelte";
 import { opening, session as officer } from "../gallery/people";
 import { registerAnswers } from "../gallery/register";
 import { fakeHost } from "../host/fake";
