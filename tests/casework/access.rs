@@ -4,14 +4,14 @@ use crate::story::*;
 use acceptance::{PASSWORD, TestOffice, change, new};
 use casework::commands;
 use casework::wire::*;
-use casework::{Code, Desk};
-use domain::access::{Access, TABLE};
+use casework::{Code, Desk, Fault};
+use domain::access::{self, Access, TABLE};
 use domain::records::action::ActionState;
 use domain::records::contract::ContractState;
 use domain::{Role, Uuid};
 use serde_json::json;
 
-type Call = fn(&Desk) -> Option<Code>;
+type Call = fn(&Desk) -> Option<Fault>;
 
 fn save() -> Save {
     new(Some(Uuid::from_u128(9)), json!({}))
@@ -51,7 +51,7 @@ macro_rules! calls {
         /// Every command that somebody has to be signed in for, with a request for it.
         const CALLS: &[(&str, Call)] = &[
             $((stringify!($name), |desk| {
-                commands::$name(desk, $request).err().map(|fault| fault.code)
+                commands::$name(desk, $request).err()
             }),)*
         ];
     };
@@ -176,35 +176,62 @@ fn every_command_but_those_for_anyone_is_refused_when_nobody_is_signed_in() {
     closed.desk.close();
     for office in [&empty, &locked, &closed] {
         for (name, call) in CALLS {
-            assert_eq!(call(&office.desk), Some(Code::Locked), "{name}");
+            let fault = call(&office.desk);
+            assert_eq!(fault.map(|fault| fault.code), Some(Code::Locked), "{name}");
         }
     }
     assert!(!empty.folder.path().join("store").exists());
 }
 
 #[test]
-fn an_officer_is_refused_what_only_a_senior_officer_does() {
-    let office = TestOffice::set_up(FIRST_DAY);
-    office.sign_in("ben.cole");
-    let head = office.desk.opened().unwrap().store.head();
-    let mut seniors = Vec::new();
-    for (name, access) in TABLE {
-        let Access::Only(roles) = access else {
-            continue;
+fn each_role_may_call_what_its_row_says_and_nothing_else() {
+    for role in Role::ALL {
+        let office = TestOffice::set_up(FIRST_DAY);
+        office.add("Finn Moss", "finn.moss", &domain::choice::key(&role));
+        office.sign_in("finn.moss");
+        let mut tried = 0;
+        for (name, call) in CALLS {
+            let only = match access::access_to(name) {
+                Some(Access::SignedIn) => None,
+                Some(Access::Only(roles)) => Some(roles),
+                other => panic!("{name} is for {other:?}"),
+            };
+            let refused = only.is_some_and(|roles| !roles.contains(&role));
+            let head = office.desk.opened().unwrap().store.head();
+            let fault = call(&office.desk);
+            let code = fault.as_ref().map(|fault| fault.code);
+            assert_eq!(code == Some(Code::NotAllowed), refused, "{role:?}, {name}");
+            let (Some(roles), Some(fault), true) = (only, fault, refused) else {
+                continue;
+            };
+            tried += 1;
+            assert_eq!(office.desk.opened().unwrap().store.head(), head, "{name}");
+            for able in roles {
+                let able = able.name().to_lowercase();
+                assert!(fault.message.contains(&able), "{name}: {}", fault.message);
+            }
+        }
+        let commands_in = |which: &'static [Role]| {
+            let rows = TABLE.iter().filter(|(_, row)| *row == Access::Only(which));
+            rows.count()
         };
-        assert_eq!(*roles, [Role::SeniorOfficer]);
-        seniors.push(*name);
-        let (_, call) = CALLS.iter().find(|(known, _)| known == name).unwrap();
-        assert_eq!(call(&office.desk), Some(Code::NotAllowed), "{name}");
-    }
-    assert_eq!(
-        seniors,
-        ["add_person", "save_council", "return_report", "sign_report"]
-    );
-    assert_eq!(office.desk.opened().unwrap().store.head(), head);
-    // Nothing else is refused for the role.
-    for (name, call) in CALLS.iter().filter(|(name, _)| !seniors.contains(name)) {
-        assert_ne!(call(&office.desk), Some(Code::NotAllowed), "{name}");
+        // Only the senior officer may do everything; the manager everything but sign.
+        let expected = match role {
+            Role::SeniorOfficer => 0,
+            Role::CommissioningManager => commands_in(access::SIGNERS),
+            Role::Officer => commands_in(access::SIGNERS) + commands_in(access::KEEPERS),
+            Role::Administrator => {
+                commands_in(access::SIGNERS)
+                    + commands_in(access::WRITERS)
+                    + commands_in(access::READERS)
+            }
+            _ => {
+                commands_in(access::SIGNERS)
+                    + commands_in(access::KEEPERS)
+                    + commands_in(access::WRITERS)
+            }
+        };
+        assert_eq!(tried, expected, "{role:?}");
     }
 }
 

@@ -674,7 +674,7 @@ document: Document, checks: Array<Check>, contents: string, grades: Array<Domain
 canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, };
 export type Return = { at: string, by: string, reasons: string, };
 export type ReturnView = { at: string, by: string, reasons: string, };
-export type Role = "officer" | "senior_officer";
+export type Role = "officer" | "senior_officer" | "commissioning_manager" | "joint_finance_lead" | "information_governance" | "administrator" | "read_only";
 export type Row = { cells: Array<Cell>, };
 export type RunImport = { rows: Array<number>, };
 export type SamplePerson = { name: string, user: string, role: Role, };

@@ -252,11 +252,7 @@ impl Desk {
                 .read()
                 .unwrap_or_else(|broken| broken.into_inner());
             let held = register.people.get(&person).ok_or_else(Fault::locked)?;
-            let acting = Acting {
-                person,
-                name: held.value.name.clone(),
-                role: held.value.role,
-            };
+            let acting = Acting::new(person, held.value.name.clone(), held.value.role);
             let council = register
                 .council
                 .clone()

@@ -1,20 +1,90 @@
 //! Who may do what: one table for every use case.
 
+use crate::choice;
 use crate::decide::{Refusal, Refusals};
+use crate::summary::Sensitivity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, ts_rs::TS,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    ts_rs::TS,
 )]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum Role {
     #[schemars(title = "Officer: monitors and writes reports")]
     Officer,
-    #[schemars(title = "Senior officer: also countersigns and adds colleagues")]
+    #[schemars(title = "Senior officer: also countersigns and manages people")]
     SeniorOfficer,
+    #[schemars(title = "Commissioning manager: approves within a limit, monitors, manages people")]
+    CommissioningManager,
+    #[schemars(title = "Joint finance lead: reads contracts and reports")]
+    JointFinanceLead,
+    #[schemars(title = "Information governance lead: reads records and their history")]
+    InformationGovernance,
+    #[schemars(title = "Administrator: people and settings, no contracts or reports")]
+    Administrator,
+    #[schemars(title = "Reader: reads contracts and reports")]
+    ReadOnly,
+}
+
+impl Role {
+    pub const ALL: [Role; 7] = [
+        Role::Officer,
+        Role::SeniorOfficer,
+        Role::CommissioningManager,
+        Role::JointFinanceLead,
+        Role::InformationGovernance,
+        Role::Administrator,
+        Role::ReadOnly,
+    ];
+
+    /// The most sensitive content that the role reads; nothing where it reads no case content.
+    pub fn sees(self) -> Option<Sensitivity> {
+        use Role::*;
+        match self {
+            Officer | SeniorOfficer | CommissioningManager => Some(Sensitivity::Restricted),
+            JointFinanceLead | InformationGovernance | ReadOnly => Some(Sensitivity::Internal),
+            Administrator => None,
+        }
+    }
+
+    /// `Senior officer`: the label without what it says about the role.
+    pub fn name(self) -> String {
+        let label = choice::label(&self);
+        label.split(':').next().unwrap_or_default().to_owned()
+    }
+
+    /// `a senior officer`, within a sentence.
+    fn one(self) -> String {
+        let name = self.name().to_lowercase();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {name}")
+    }
+}
+
+/// A colleague whose deputy the acting person is today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandsIn {
+    pub person: Uuid,
+    pub name: String,
+    pub role: Role,
 }
 
 /// The person who acts. A parameter of every use case.
@@ -22,7 +92,39 @@ pub enum Role {
 pub struct Acting {
     pub person: Uuid,
     pub name: String,
+    /// Their own role.
     pub role: Role,
+    /// Whose roles they have today beside their own.
+    pub stands_in: Vec<StandsIn>,
+}
+
+impl Acting {
+    pub fn new(person: Uuid, name: impl Into<String>, role: Role) -> Acting {
+        Acting {
+            person,
+            name: name.into(),
+            role,
+            stands_in: Vec::new(),
+        }
+    }
+
+    /// Their own role first, then those of whoever they stand in for.
+    pub fn roles(&self) -> impl Iterator<Item = Role> + '_ {
+        std::iter::once(self.role).chain(self.stands_in.iter().map(|other| other.role))
+    }
+
+    pub fn has(&self, role: Role) -> bool {
+        self.roles().any(|own| own == role)
+    }
+
+    pub fn has_one_of(&self, roles: &[Role]) -> bool {
+        self.roles().any(|own| roles.contains(&own))
+    }
+
+    /// The most sensitive content that they read today.
+    pub fn sees(&self) -> Option<Sensitivity> {
+        self.roles().filter_map(Role::sees).max()
+    }
 }
 
 /// Who a use case is for.
@@ -36,7 +138,28 @@ pub enum Access {
 }
 
 use Access::{Anyone, Only, SignedIn};
-const SENIOR: Access = Only(&[Role::SeniorOfficer]);
+use Role::*;
+
+/// Who reads case content, up to what their role sees.
+pub const READERS: &[Role] = &[
+    Officer,
+    SeniorOfficer,
+    CommissioningManager,
+    JointFinanceLead,
+    InformationGovernance,
+    ReadOnly,
+];
+/// Who keeps records of monitoring.
+pub const WRITERS: &[Role] = &[Officer, SeniorOfficer, CommissioningManager];
+/// Who countersigns.
+pub const SIGNERS: &[Role] = &[SeniorOfficer];
+/// Who adds, changes and deactivates colleagues, and keeps the settings.
+pub const KEEPERS: &[Role] = &[SeniorOfficer, CommissioningManager, Administrator];
+
+const READ: Access = Only(READERS);
+const WRITE: Access = Only(WRITERS);
+const SIGN: Access = Only(SIGNERS);
+const KEEP: Access = Only(KEEPERS);
 
 /// Every use case, by its command name. One that is missing here is refused.
 pub const TABLE: &[(&str, Access)] = &[
@@ -49,62 +172,62 @@ pub const TABLE: &[(&str, Access)] = &[
     ("schemas", SignedIn),
     ("status", SignedIn),
     ("people", SignedIn),
-    ("add_person", SENIOR),
+    ("add_person", KEEP),
     ("council", SignedIn),
-    ("save_council", SENIOR),
-    ("my_work", SignedIn),
+    ("save_council", KEEP),
+    ("my_work", READ),
     ("options", SignedIn),
-    ("list_contracts", SignedIn),
-    ("contract", SignedIn),
-    ("save_contract", SignedIn),
-    ("move_contract", SignedIn),
-    ("history", SignedIn),
-    ("list_providers", SignedIn),
-    ("provider", SignedIn),
-    ("save_provider", SignedIn),
-    ("save_service", SignedIn),
-    ("plan", SignedIn),
-    ("save_plan", SignedIn),
-    ("agree_plan", SignedIn),
-    ("activity", SignedIn),
-    ("save_activity", SignedIn),
-    ("start_activity", SignedIn),
-    ("cancel_activity", SignedIn),
-    ("list_activities", SignedIn),
-    ("visit", SignedIn),
-    ("save_evidence", SignedIn),
-    ("save_judgement", SignedIn),
-    ("save_finding", SignedIn),
-    ("improvement", SignedIn),
-    ("save_improvement", SignedIn),
-    ("withdraw_improvement", SignedIn),
-    ("assess_activity", SignedIn),
-    ("start_report", SignedIn),
-    ("list_reports", SignedIn),
-    ("report", SignedIn),
-    ("save_report", SignedIn),
-    ("submit_report", SignedIn),
-    ("return_report", SENIOR),
-    ("sign_report", SENIOR),
-    ("correct_report", SignedIn),
-    ("save_report_pdf", SignedIn),
-    ("open_report_pdf", SignedIn),
-    ("list_actions", SignedIn),
-    ("action_plan", SignedIn),
-    ("save_action", SignedIn),
-    ("decline_action", SignedIn),
-    ("agree_action_plan", SignedIn),
-    ("progress_action", SignedIn),
-    ("verify_action", SignedIn),
-    ("choose_import", SignedIn),
-    ("import_preview", SignedIn),
-    ("run_import", SignedIn),
-    ("import_progress", SignedIn),
-    ("stop_import", SignedIn),
+    ("list_contracts", READ),
+    ("contract", READ),
+    ("save_contract", WRITE),
+    ("move_contract", WRITE),
+    ("history", READ),
+    ("list_providers", READ),
+    ("provider", READ),
+    ("save_provider", WRITE),
+    ("save_service", WRITE),
+    ("plan", READ),
+    ("save_plan", WRITE),
+    ("agree_plan", WRITE),
+    ("activity", READ),
+    ("save_activity", WRITE),
+    ("start_activity", WRITE),
+    ("cancel_activity", WRITE),
+    ("list_activities", READ),
+    ("visit", READ),
+    ("save_evidence", WRITE),
+    ("save_judgement", WRITE),
+    ("save_finding", WRITE),
+    ("improvement", READ),
+    ("save_improvement", WRITE),
+    ("withdraw_improvement", WRITE),
+    ("assess_activity", WRITE),
+    ("start_report", WRITE),
+    ("list_reports", READ),
+    ("report", READ),
+    ("save_report", WRITE),
+    ("submit_report", WRITE),
+    ("return_report", SIGN),
+    ("sign_report", SIGN),
+    ("correct_report", WRITE),
+    ("save_report_pdf", READ),
+    ("open_report_pdf", READ),
+    ("list_actions", READ),
+    ("action_plan", READ),
+    ("save_action", WRITE),
+    ("decline_action", WRITE),
+    ("agree_action_plan", WRITE),
+    ("progress_action", WRITE),
+    ("verify_action", WRITE),
+    ("choose_import", WRITE),
+    ("import_preview", WRITE),
+    ("run_import", WRITE),
+    ("import_progress", WRITE),
+    ("stop_import", WRITE),
     ("save_draft", SignedIn),
     ("read_draft", SignedIn),
     ("discard_draft", SignedIn),
-    ("verify", SignedIn),
+    ("verify", READ),
 ];
 
 /// The use cases that somebody's role includes.
@@ -115,22 +238,36 @@ pub fn allowed(acting: &Acting) -> impl Iterator<Item = &'static str> + '_ {
         .filter(|name| permit(name, Some(acting)).is_ok())
 }
 
-/// Refuses a use case that the acting person's role does not include.
+/// Refuses a use case that the acting person's roles do not include, and says whose do.
 pub fn permit(use_case: &str, acting: Option<&Acting>) -> Result<(), Refusals> {
-    let access = TABLE
-        .iter()
-        .find(|(name, _)| *name == use_case)
-        .map(|(_, access)| *access);
-    match (access, acting) {
+    match (access_to(use_case), acting) {
         (Some(Anyone), _) | (Some(SignedIn), Some(_)) => Ok(()),
-        (Some(Only(roles)), Some(acting)) if roles.contains(&acting.role) => Ok(()),
-        (Some(Only(_)), Some(_)) => Err(Refusal::new(
+        (Some(Only(roles)), Some(acting)) if acting.has_one_of(roles) => Ok(()),
+        (Some(Only(roles)), Some(_)) => Err(Refusal::new(
             "",
-            "Only a senior officer can do this. Ask a colleague who is one.",
+            format!(
+                "Only {} can do this. Ask a colleague who is one.",
+                any_of(roles)
+            ),
         )
         .alone()),
         (_, None) => Err(Refusal::new("", "Sign in first.").alone()),
         (None, Some(_)) => Err(Refusal::new("", "Nobody may do this yet.").alone()),
+    }
+}
+
+/// The rule of a use case; nothing where it has none.
+pub fn access_to(use_case: &str) -> Option<Access> {
+    let row = TABLE.iter().find(|(name, _)| *name == use_case);
+    row.map(|(_, access)| *access)
+}
+
+/// `an officer, a senior officer or an administrator`
+pub fn any_of(roles: &[Role]) -> String {
+    let names: Vec<String> = roles.iter().map(|role| role.one()).collect();
+    match names.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        few => few.concat(),
     }
 }
 
@@ -139,24 +276,66 @@ mod tests {
     use super::*;
 
     fn acting(role: Role) -> Acting {
-        Acting {
-            person: Uuid::nil(),
-            name: "A".into(),
-            role,
-        }
+        Acting::new(Uuid::nil(), "A", role)
     }
 
     #[test]
     fn only_a_senior_officer_countersigns() {
-        assert!(permit("sign_report", Some(&acting(Role::SeniorOfficer))).is_ok());
-        assert!(permit("sign_report", Some(&acting(Role::Officer))).is_err());
-        assert!(permit("submit_report", Some(&acting(Role::Officer))).is_ok());
+        for role in Role::ALL {
+            let may = permit("sign_report", Some(&acting(role))).is_ok();
+            assert_eq!(may, role == SeniorOfficer, "{role:?}");
+        }
+        assert!(permit("submit_report", Some(&acting(Officer))).is_ok());
+    }
+
+    #[test]
+    fn a_deputy_may_do_what_the_other_may_and_no_more() {
+        let mut deputy = acting(Officer);
+        assert!(permit("sign_report", Some(&deputy)).is_err());
+        deputy.stands_in.push(StandsIn {
+            person: Uuid::from_u128(2),
+            name: "B".into(),
+            role: SeniorOfficer,
+        });
+        assert!(permit("sign_report", Some(&deputy)).is_ok());
+        let mut reader = acting(ReadOnly);
+        assert_eq!(reader.sees(), Some(Sensitivity::Internal));
+        reader.stands_in = deputy.stands_in;
+        assert_eq!(reader.sees(), Some(Sensitivity::Restricted));
+    }
+
+    #[test]
+    fn who_reads_no_content_is_given_no_use_case_that_shows_some() {
+        for role in Role::ALL {
+            assert_eq!(role.sees().is_some(), READERS.contains(&role), "{role:?}");
+        }
+        let only_keeps = READERS.iter().chain(KEEPERS);
+        assert!(
+            Role::ALL
+                .iter()
+                .all(|role| only_keeps.clone().any(|known| known == role))
+        );
+        assert!(
+            WRITERS
+                .iter()
+                .all(|role| role.sees() == Some(Sensitivity::Restricted))
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_who_can() {
+        let refused = permit("save_contract", Some(&acting(ReadOnly))).unwrap_err();
+        assert_eq!(
+            refused[0].message,
+            "Only an officer, a senior officer or a commissioning manager can do this. \
+             Ask a colleague who is one."
+        );
     }
 
     #[test]
     fn nothing_is_open_by_default() {
         assert!(permit("contract", None).is_err());
-        assert!(permit("unheard_of", Some(&acting(Role::SeniorOfficer))).is_err());
+        assert!(permit("unheard_of", Some(&acting(SeniorOfficer))).is_err());
         let mut names: Vec<_> = TABLE.iter().map(|(name, _)| name).collect();
         names.sort();
         names.dedup();

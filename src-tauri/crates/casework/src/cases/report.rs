@@ -17,7 +17,7 @@ use domain::records::plan::MonitoringPlan;
 use domain::records::report::{Grade, ReportState, ReportVersion, Signature, Submission};
 use domain::rules::grade::{self, Graded};
 use domain::rules::report as rule;
-use domain::{Held, Put, Refusal, Role, Uuid, calendar, form, rules, words};
+use domain::{Held, Put, Refusal, Uuid, access, calendar, form, rules, words};
 use std::collections::HashSet;
 use store::AttachmentName;
 
@@ -516,6 +516,7 @@ fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Answer<Vec
     if report.signature.is_none() {
         writers.extend(hands(office, visit)?);
     }
+    let not_one = format!("Is not {}", access::any_of(access::SIGNERS));
     let mut signers: Vec<Signer> = office
         .register()
         .people
@@ -526,8 +527,8 @@ fn signers(office: &Office, report: &ReportVersion, visit: &Visit) -> Answer<Vec
                 Some("Wrote this report")
             } else if writers.contains(&held.id) {
                 Some("Wrote part of it")
-            } else if held.value.role != Role::SeniorOfficer {
-                Some("Is not a senior officer")
+            } else if !access::SIGNERS.contains(&held.value.role) {
+                Some(not_one.as_str())
             } else {
                 None
             };

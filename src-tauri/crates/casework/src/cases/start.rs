@@ -289,20 +289,24 @@ pub fn all_schemas() -> Schemas {
 pub fn status(office: Office, _: Nothing) -> Answer<Status> {
     let waiting = [ReportState::Submitted as u8];
     let after = [ReportState::Submitted as u8 + 1];
-    let to_sign = match office.acting.role {
-        Role::SeniorOfficer => {
-            office
-                .store()
-                .count(Index::ReportState as u8, &waiting, &after, 1000)?
-        }
-        Role::Officer => 0,
+    let reads = office.acting.sees().is_some();
+    let to_sign = if office.acting.has_one_of(access::SIGNERS) {
+        office
+            .store()
+            .count(Index::ReportState as u8, &waiting, &after, 1000)?
+    } else {
+        0
     };
-    let overdue = office.store().count(
-        Index::ActionDue as u8,
-        &[],
-        &date_key(office.today()),
-        10_000,
-    )?;
+    let overdue = if reads {
+        office.store().count(
+            Index::ActionDue as u8,
+            &[],
+            &date_key(office.today()),
+            10_000,
+        )?
+    } else {
+        0
+    };
     Ok(Status {
         today: office.today(),
         overdue,

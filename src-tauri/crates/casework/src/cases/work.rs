@@ -11,7 +11,7 @@ use domain::records::action::ActionState;
 use domain::records::activity::{Activity, ActivityState};
 use domain::records::contract::Contract;
 use domain::records::report::{ReportState, ReportVersion};
-use domain::{Role, calendar, words};
+use domain::{access, calendar, words};
 use store::Page;
 
 /// How many rows of each kind the screen shows at once.
@@ -198,7 +198,7 @@ fn lower(text: &str) -> String {
 }
 
 fn to_sign(office: &Office) -> Answer<Vec<ReportRow>> {
-    if office.acting.role != Role::SeniorOfficer {
+    if !office.acting.has_one_of(access::SIGNERS) {
         return Ok(Vec::new());
     }
     let (from, to) = (

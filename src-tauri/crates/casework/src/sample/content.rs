@@ -453,11 +453,11 @@ mod tests {
             .iter()
             .position(|person| person.user_name == user)
             .unwrap_or_else(|| panic!("nobody is called {user}"));
-        Acting {
-            person: Uuid::from_u128(place as u128 + 1),
-            name: people[place].name.clone(),
-            role: people[place].role,
-        }
+        Acting::new(
+            Uuid::from_u128(place as u128 + 1),
+            people[place].name.clone(),
+            people[place].role,
+        )
     }
 
     fn sentences(text: &str) -> Vec<&str> {

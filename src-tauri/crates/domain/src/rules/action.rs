@@ -304,11 +304,7 @@ mod tests {
     }
 
     fn acting() -> Acting {
-        Acting {
-            person: Uuid::from_u128(7),
-            name: "Priya Nair".into(),
-            role: Role::Officer,
-        }
+        Acting::new(Uuid::from_u128(7), "Priya Nair", Role::Officer)
     }
 
     fn improvement(obligation: Obligation) -> Held<Improvement> {

@@ -2,7 +2,7 @@
 
 use super::not_from;
 use super::visit;
-use crate::access::{Acting, Role};
+use crate::access::{Acting, SIGNERS, any_of};
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
@@ -259,8 +259,8 @@ pub fn why_not_signed(report: &ReportVersion, person: Uuid) -> Option<Refusal> {
 /// Why the acting person cannot countersign a report, or return it, by what they wrote and by role.
 pub fn why_not_countersigned(report: &ReportVersion, acting: &Acting) -> Option<Refusal> {
     why_not_signed(report, acting.person).or_else(|| {
-        (acting.role != Role::SeniorOfficer)
-            .then(|| Refusal::new("", "Only a senior officer can countersign."))
+        (!acting.has_one_of(SIGNERS))
+            .then(|| Refusal::new("", format!("Only {} can countersign.", any_of(SIGNERS))))
     })
 }
 
@@ -333,13 +333,10 @@ pub fn correct(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Role;
 
     fn acting(number: u128) -> Acting {
-        Acting {
-            person: Uuid::from_u128(number),
-            name: "A".into(),
-            role: Role::SeniorOfficer,
-        }
+        Acting::new(Uuid::from_u128(number), "A", Role::SeniorOfficer)
     }
 
     fn signature() -> Signature {

@@ -637,11 +637,7 @@ mod tests {
     }
 
     fn acting() -> Acting {
-        Acting {
-            person: Uuid::from_u128(7),
-            name: "Priya Nair".into(),
-            role: Role::Officer,
-        }
+        Acting::new(Uuid::from_u128(7), "Priya Nair", Role::Officer)
     }
 
     fn item(kind: EvidenceType) -> Evidence {
