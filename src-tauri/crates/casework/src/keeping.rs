@@ -73,6 +73,9 @@ pub fn wrong_indexes(store: &store::Store) -> Answer<Vec<String>> {
         for change in store.changes_since(from, 200)? {
             from = change.sequence;
             for record in change.records {
+                if store.is_disposed(record.case_file) {
+                    continue;
+                }
                 newest.insert(record.id, record.version);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -106,6 +106,15 @@ pub(crate) fn files_in(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
         .map_err(|e| StoreError::io("reading", folder, &e))?;
     paths.sort();
     Ok(paths)
+}
+
+/// Up to so many bytes from the beginning of a file.
+pub(crate) fn read_start(path: &Path, length: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length);
+    File::open(path)
+        .and_then(|file| file.take(length as u64).read_to_end(&mut bytes))
+        .map_err(|e| StoreError::io("reading", path, &e))?;
+    Ok(bytes)
 }
 
 /// The whole of a file; nothing where there is none.

@@ -2,9 +2,10 @@
 //!
 //! It consists of slots of one size. The first names the store; then follow, in the order of their making, the
 //! people, the recovery key and the case files. A slot is appended or overwritten in the first copy, synced, then in
-//! the second: whatever happens in between, one copy holds it whole.
+//! the second: whatever happens in between, one copy holds it whole. Disposing of a case file overwrites its slot, and
+//! with it the only key to what the case file held.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write as _};
 use std::path::Path;
@@ -28,6 +29,7 @@ const HEADER: &[u8; 6] = b"CSKEYS";
 const PERSON: &[u8; 6] = b"CSPERS";
 const RECOVERY: &[u8; 6] = b"CSRECO";
 const CASE_FILE: &[u8; 6] = b"CSCASE";
+const DISPOSED: &[u8; 6] = b"CSGONE";
 
 const WRAPPED: usize = KEY + OVERHEAD;
 const SEALED_TO: usize = KEY + WRAPPED;
@@ -67,12 +69,23 @@ struct CaseFile {
     wrapped: [u8; WRAPPED],
 }
 
+/// A case file that was disposed of: its key is gone.
+#[derive(Clone)]
+struct Gone {
+    id: Uuid,
+    /// Microseconds since 1970, UTC.
+    at: i64,
+    /// Nothing of it is left beside the journal.
+    cleared: bool,
+}
+
 #[derive(Clone)]
 enum Slot {
     Header(Header),
     Person(Box<Person>),
     Recovery(Recovery),
     CaseFile(CaseFile),
+    Disposed(Gone),
     /// Damaged in both copies. It stays where it is and is never written over.
     Lost,
 }
@@ -82,6 +95,7 @@ pub(crate) struct KeyFile {
     header: Header,
     slots: Vec<(Slot, u32)>,
     case_files: HashMap<Uuid, usize>,
+    disposed: HashMap<Uuid, usize>,
     /// Set by a failed write: what the disk holds is then unknown until the next open.
     failed: bool,
 }
@@ -165,19 +179,20 @@ impl KeyFile {
                 ));
             }
         };
-        let case_files = slots
-            .iter()
-            .enumerate()
-            .filter_map(|(index, (slot, _))| match slot {
-                Slot::CaseFile(case_file) => Some((case_file.id, index)),
+        let (mut case_files, mut disposed) = (HashMap::new(), HashMap::new());
+        for (index, (slot, _)) in slots.iter().enumerate() {
+            match slot {
+                Slot::CaseFile(case_file) => case_files.insert(case_file.id, index),
+                Slot::Disposed(gone) => disposed.insert(gone.id, index),
                 _ => None,
-            })
-            .collect();
+            };
+        }
         let mut keys = KeyFile {
             copies,
             header,
             slots,
             case_files,
+            disposed,
             failed: false,
         };
         for (copy, index) in repairs {
@@ -327,6 +342,72 @@ impl KeyFile {
     /// All case files that have a key.
     pub fn case_file_ids(&self) -> Vec<Uuid> {
         self.case_files.keys().copied().collect()
+    }
+
+    pub fn is_disposed(&self, case_file: Uuid) -> bool {
+        self.disposed.contains_key(&case_file)
+    }
+
+    /// All case files that were disposed of.
+    pub fn disposed(&self) -> HashSet<Uuid> {
+        self.disposed.keys().copied().collect()
+    }
+
+    /// Those of which something may be left beside the journal.
+    pub fn uncleared(&self) -> Vec<Uuid> {
+        self.gone()
+            .filter(|gone| !gone.cleared)
+            .map(|gone| gone.id)
+            .collect()
+    }
+
+    fn gone(&self) -> impl Iterator<Item = &Gone> {
+        self.disposed
+            .values()
+            .filter_map(|index| match &self.slots[*index].0 {
+                Slot::Disposed(gone) => Some(gone),
+                _ => None,
+            })
+    }
+
+    /// Overwrites the key of a case file, in both copies. Once it has begun there is no way back.
+    pub fn dispose(&mut self, case_file: Uuid, at: i64) -> Result<()> {
+        let gone = Slot::Disposed(Gone {
+            id: case_file,
+            at,
+            cleared: false,
+        });
+        match self.case_files.get(&case_file) {
+            Some(&index) => {
+                self.replace(index, gone)?;
+                self.case_files.remove(&case_file);
+                self.disposed.insert(case_file, index);
+            }
+            // Its key was lost to damage: that it is disposed of has to be known all the same.
+            None => {
+                let index = self.slots.len();
+                self.append(vec![gone])?;
+                self.disposed.insert(case_file, index);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that nothing of a disposed case file is left beside the journal.
+    pub fn cleared(&mut self, case_file: Uuid) -> Result<()> {
+        let Some(&index) = self.disposed.get(&case_file) else {
+            return Ok(());
+        };
+        match &self.slots[index].0 {
+            Slot::Disposed(gone) if !gone.cleared => {
+                let gone = Gone {
+                    cleared: true,
+                    ..gone.clone()
+                };
+                self.replace(index, Slot::Disposed(gone))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn people(&self) -> impl Iterator<Item = (usize, &Person)> {
@@ -492,6 +573,7 @@ fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
         Slot::Person(_) => PERSON,
         Slot::Recovery(_) => RECOVERY,
         Slot::CaseFile(_) => CASE_FILE,
+        Slot::Disposed(_) => DISPOSED,
         Slot::Lost => return Vec::new(),
     };
     bytes.put(magic);
@@ -522,6 +604,11 @@ fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
         Slot::CaseFile(case_file) => {
             bytes.id(case_file.id);
             bytes.put(&case_file.wrapped);
+        }
+        Slot::Disposed(gone) => {
+            bytes.id(gone.id);
+            bytes.i64(gone.at);
+            bytes.u8(u8::from(gone.cleared));
         }
         Slot::Lost => {}
     }
@@ -571,6 +658,11 @@ fn decode(index: usize, bytes: &[u8]) -> Option<(Slot, u32)> {
         CASE_FILE => Slot::CaseFile(CaseFile {
             id: reader.id()?,
             wrapped: reader.array()?,
+        }),
+        DISPOSED => Slot::Disposed(Gone {
+            id: reader.id()?,
+            at: reader.i64()?,
+            cleared: reader.u8()? == 1,
         }),
         _ => return None,
     };

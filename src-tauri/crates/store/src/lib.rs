@@ -17,6 +17,7 @@
 
 mod bytes;
 mod disk;
+mod disposal;
 mod error;
 mod frame;
 mod journal;
@@ -31,6 +32,7 @@ mod store;
 mod verify;
 mod working;
 
+pub use disposal::Disposed;
 pub use error::{Result, StoreError, UnlockError};
 pub use keys::NewPerson;
 pub use opening::Opened;

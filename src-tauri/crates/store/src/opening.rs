@@ -1,11 +1,13 @@
 //! Creating and opening a store, and putting right what a crash left behind.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::disk;
+use crate::disposal;
 use crate::error::{Result, StoreError};
 use crate::journal::{self, Journal, Placed, Point};
 use crate::keys::{KeyFile, NewPerson};
@@ -116,24 +118,33 @@ pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
     let (lock, last) = Lock::take(place, PATIENCE)?;
     let folder = places::journal(place);
     journal::refuse_newer(&folder)?;
-    let (keys, mut notes) = KeyFile::open(place)?;
+    let (mut keys, mut notes) = KeyFile::open(place)?;
     for folder in [place, &places::attachments(place), &places::drafts(place)] {
         disk::remove_unfinished(folder)?;
     }
 
     let store = keys.store();
+    let gone = Gone {
+        disposed: keys.disposed(),
+        uncleared: keys.uncleared(),
+    };
     let mut working = CaughtUp::start(place, store, last, &mut notes)?;
     lock.write_note()?;
-    let journal = match working.replay(place, store) {
+    let journal = match working.replay(place, store, &gone) {
         // Damage that shows only when it is written to: made again once, from the beginning.
         Err(StoreError::Damaged { what, place: at }) if at == "sled" => {
             notes.push(format!("{what}. It was made again from the journal."));
             working = working.made_again(place)?;
-            working.replay(place, store)
+            working.replay(place, store, &gone)
         }
         other => other,
     }?;
     notes.append(&mut working.notes);
+    for case_file in gone.uncleared {
+        disposal::remove_files(place, case_file)?;
+        keys.cleared(case_file)?;
+        notes.push("A disposal had been interrupted and was completed.".to_owned());
+    }
     remove_mark(place)?;
     let opened = Opened {
         sequence: journal.end().sequence,
@@ -149,6 +160,13 @@ pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
         },
         opened,
     ))
+}
+
+/// Case files that were disposed of: their frames are passed over.
+struct Gone {
+    disposed: HashSet<Uuid>,
+    /// Their removal may have been interrupted.
+    uncleared: Vec<Uuid>,
 }
 
 /// The working copy on its way to the end of the journal.
@@ -219,20 +237,26 @@ impl CaughtUp {
         Self::anew(place)
     }
 
-    /// Applies what the journal holds beyond the working copy, and cuts off an unfinished write at its end.
-    fn replay(&mut self, place: &Path, store: Uuid) -> Result<Journal> {
+    /// Applies what the journal holds beyond the working copy, and cuts off an unfinished write at its end. Removes what
+    /// an interrupted disposal left there.
+    fn replay(&mut self, place: &Path, store: Uuid, gone: &Gone) -> Result<Journal> {
         let folder = places::journal(place);
         let mut together = Vec::new();
         let read = journal::read(&folder, store, self.from, &mut |placed| {
             self.replayed += 1;
             together.push(placed);
             if together.len() == TOGETHER {
-                self.copy.apply(store, &std::mem::take(&mut together))?;
+                self.copy
+                    .apply(store, &std::mem::take(&mut together), &gone.disposed)?;
             }
             Ok(true)
         })?;
         if !together.is_empty() {
-            self.copy.apply(store, &together)?;
+            self.copy.apply(store, &together, &gone.disposed)?;
+        }
+        for case_file in &gone.uncleared {
+            self.copy.remove_case_file(*case_file)?;
+            self.copy.checkpoint()?;
         }
         if let Some(fault) = read.fault {
             let there = journal::segment_path(&folder, fault.at.segment).exists();

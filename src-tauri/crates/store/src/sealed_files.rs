@@ -14,6 +14,8 @@ use crate::seal::{self, Key};
 const FORMAT: u16 = 1;
 const ATTACHMENT: &[u8; 6] = b"CSATTM";
 const DRAFT: &[u8; 6] = b"CSDRFT";
+/// Magic, format, and at most two ids.
+const LONGEST_HEADER: usize = 6 + 2 + 2 * 16;
 const ATTACHMENT_NAMES: &str = "Countersign store, 2026: names of attachments";
 const DRAFT_NAMES: &str = "Countersign store, 2026: names of drafts";
 
@@ -103,7 +105,10 @@ pub(crate) fn faulty_attachments(
     let mut faults = Vec::new();
     for path in disk::files_in(folder)? {
         let mut check = || {
-            let file = disk::read_if_there(&path)?.unwrap_or_default();
+            // Removed since the folder was read: its case file is being disposed of.
+            let Some(file) = disk::read_if_there(&path)? else {
+                return Ok(());
+            };
             let name = path
                 .file_name()
                 .and_then(|n| n.to_str())
@@ -258,6 +263,35 @@ fn draft_place(case_file: Uuid, person: Uuid, name: &str) -> Vec<u8> {
         name.as_bytes(),
     ]
     .concat()
+}
+
+/// Removes every attachment in the folder that belongs to the case file, finished or not: its header says so. How
+/// many there were.
+pub(crate) fn remove_attachments(folder: &Path, case_file: Uuid) -> Result<usize> {
+    remove(folder, |file, path| {
+        Ok(read_header::<1>(ATTACHMENT, file, path)?.is_some_and(|([of], _)| of == case_file))
+    })
+}
+
+/// Removes everybody's drafts that belong to the case file. How many there were.
+pub(crate) fn remove_drafts(folder: &Path, case_file: Uuid) -> Result<usize> {
+    remove(folder, |file, path| {
+        Ok(read_header::<2>(DRAFT, file, path)?.is_some_and(|([of, _], _)| of == case_file))
+    })
+}
+
+fn remove(folder: &Path, unwanted: impl Fn(&[u8], &Path) -> Result<bool>) -> Result<usize> {
+    let mut removed = 0;
+    for path in disk::files_in(folder)? {
+        if unwanted(&disk::read_start(&path, LONGEST_HEADER)?, &path)? {
+            std::fs::remove_file(&path).map_err(|e| StoreError::io("removing", &path, &e))?;
+            removed += 1;
+        }
+    }
+    if folder.exists() {
+        disk::sync_folder(folder)?;
+    }
+    Ok(removed)
 }
 
 fn header(magic: &[u8; 6], ids: &[Uuid]) -> Vec<u8> {

@@ -41,9 +41,9 @@ const LONGEST_INDEX_KEY: usize = 1024;
 ///
 /// Dropping it waits until the working copy has caught up and is on the disk.
 pub struct Store {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
     /// Commits go through here one by one.
-    journal: Mutex<Journal>,
+    pub(crate) journal: Mutex<Journal>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -51,10 +51,12 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) working: WorkingCopy,
     pub(crate) keys: Mutex<KeyFile>,
+    /// Held to read while an attachment or a draft is written, so that a disposal leaves none behind.
+    pub(crate) files: RwLock<()>,
     ring: RwLock<Option<Arc<Ring>>>,
     /// Held while a frame is applied, so that a reader sees all of it or nothing.
-    gate: RwLock<()>,
-    progress: Mutex<Progress>,
+    pub(crate) gate: RwLock<()>,
+    pub(crate) progress: Mutex<Progress>,
     /// Something was applied.
     applied: Condvar,
     /// There is something to apply, or somebody waits for it.
@@ -63,22 +65,22 @@ pub(crate) struct Inner {
     pub(crate) place: PathBuf,
     pub(crate) store: Uuid,
     mark: u8,
-    lock: Lock,
+    pub(crate) lock: Lock,
 }
 
 /// The keys of an unlocked store.
 pub(crate) struct Ring {
     master: Key,
-    case_files: Mutex<HashMap<Uuid, Key>>,
+    pub(crate) case_files: Mutex<HashMap<Uuid, Key>>,
 }
 
-struct Progress {
+pub(crate) struct Progress {
     acknowledged: u64,
     head: Hash,
     applied: u64,
     checkpointed: u64,
     /// Why the working copy no longer follows. Opening again puts it right.
-    failed: Option<StoreError>,
+    pub(crate) failed: Option<StoreError>,
     closing: bool,
     /// Acknowledged, and to be applied.
     queue: VecDeque<Placed>,
@@ -154,6 +156,7 @@ impl Store {
             store: parts.keys.store(),
             mark: parts.keys.mark(),
             keys: Mutex::new(parts.keys),
+            files: RwLock::new(()),
             ring: RwLock::new(None),
             gate: RwLock::new(()),
             progress: Mutex::new(Progress {
@@ -398,6 +401,8 @@ impl Store {
         if let Some(committed) = self.inner.kept_before(batch.request)? {
             return Ok(committed);
         }
+        self.inner
+            .refuse_disposed(batch.puts.iter().map(|put| put.case_file))?;
         self.check_versions(&batch)?;
         let end = *journal.end();
         let frame = Frame {
@@ -551,6 +556,7 @@ impl Store {
     /// # Errors
     /// `Locked`, `Full`, `Storage`.
     pub fn put_attachment(&self, case_file: Uuid, bytes: &[u8]) -> Result<AttachmentName> {
+        let _kept = self.inner.writing_files();
         let key = self.key_made(case_file)?;
         sealed_files::write_attachment(
             &places::attachments(&self.inner.place),
@@ -587,6 +593,7 @@ impl Store {
         place: &str,
         bytes: &[u8],
     ) -> Result<()> {
+        let _kept = self.inner.writing_files();
         let key = self.key_made(case_file)?;
         let draft = Draft {
             case_file,
@@ -727,7 +734,7 @@ impl Inner {
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ring));
     }
 
-    fn ring(&self) -> Result<Arc<Ring>> {
+    pub(crate) fn ring(&self) -> Result<Arc<Ring>> {
         let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
         ring.clone().ok_or(StoreError::Locked)
     }
@@ -742,7 +749,9 @@ impl Inner {
         if let Some(key) = locked(&ring.case_files).get(&case_file) {
             return Ok(Some(key.clone()));
         }
-        let key = locked(&self.keys).case_key(case_file, &ring.master)?;
+        // Held until the key is remembered: a disposal in between would not find it to be forgotten.
+        let keys = locked(&self.keys);
+        let key = keys.case_key(case_file, &ring.master)?;
         if let Some(key) = &key {
             locked(&ring.case_files).insert(case_file, key.clone());
         }
@@ -756,6 +765,9 @@ impl Inner {
             .into_iter()
             .filter(|id| !keys.has_key(*id))
             .collect();
+        if let Some(gone) = new.iter().find(|id| keys.is_disposed(**id)) {
+            return Err(StoreError::KeyGone(*gone));
+        }
         new.sort();
         new.dedup();
         if new.is_empty() {
@@ -864,8 +876,9 @@ impl Inner {
             // Held until the progress says so too: a checkpoint must not take what is half said for all.
             let gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
             let marked = self.lock.writing();
-            let result =
-                self.watched(marked.and_then(|()| self.working.apply(self.store, &frames)));
+            let result = self.watched(
+                marked.and_then(|()| self.working.apply(self.store, &frames, &HashSet::new())),
+            );
             let mut progress = locked(&self.progress);
             match result {
                 Ok(()) => frames
@@ -964,7 +977,7 @@ impl Inner {
     }
 
     /// Leaves word for the next open where the working copy turns out to be damaged.
-    fn watched<T>(&self, result: Result<T>) -> Result<T> {
+    pub(crate) fn watched<T>(&self, result: Result<T>) -> Result<T> {
         if matches!(&result, Err(StoreError::Damaged { place, .. }) if place == "sled") {
             // If even this cannot be written, the damage is found again.
             let _ = disk::write_whole(&places::rebuild(&self.place), b"");

@@ -139,6 +139,8 @@ pub(crate) fn verify(
     if !verified.complete {
         return Ok(verified);
     }
+    let disposed = locked(&inner.keys).disposed();
+    latest.retain(|_, record| !disposed.contains(&record.case_file));
     // A journal with a hole would make every later record look wrong.
     if verified.head == head {
         let done = |part: usize, of: usize| {
@@ -296,7 +298,13 @@ fn compare_working_copy(
                     .map(|record| record.id),
             );
         }
-        suspects.retain(|(id, _)| !since.contains(id));
+        let disposed = locked(&inner.keys).disposed();
+        suspects.retain(|(id, _)| {
+            !since.contains(id)
+                && latest
+                    .get(id)
+                    .is_none_or(|record| !disposed.contains(&record.case_file))
+        });
         Ok(())
     });
     for (_, what) in suspects {

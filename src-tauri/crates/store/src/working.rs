@@ -4,7 +4,7 @@
 //! this file: it panics on some damage (caught), leaves an unfinished snapshot that stops the next open (removed
 //! before), and on Linux does not sync what it flushes (synced through a handle of our own).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -135,12 +135,17 @@ impl WorkingCopy {
     }
 
     /// Applies frames that follow one another, in as few batches as may be: sled writes to the disk twice for each.
-    /// Doing so twice changes nothing more.
-    pub fn apply(&self, store: Uuid, frames: &[Placed]) -> Result<()> {
+    /// Doing so twice changes nothing more. Of case files that were disposed of, only that they were touched is noted.
+    pub fn apply(&self, store: Uuid, frames: &[Placed], disposed: &HashSet<Uuid>) -> Result<()> {
         let mut batch = Counted::default();
         let mut changed: HashMap<Uuid, &SealedRecord> = HashMap::new();
         for placed in frames {
             for record in &placed.frame.records {
+                if disposed.contains(&record.case_file) {
+                    let key = touched_key(record.case_file, placed.frame.sequence);
+                    batch.insert(key, Vec::new());
+                    continue;
+                }
                 // A record and its entries go in one batch, so that none is left without the other.
                 if batch.keys + 4 + 2 * record.indexes.len() > KEYS_IN_BATCH {
                     self.write(std::mem::take(&mut batch))?;
@@ -339,6 +344,26 @@ impl WorkingCopy {
             },
         )?;
         Ok(found)
+    }
+
+    /// Removes the records of a case file, their places and their entries. How many records there were. Doing so
+    /// twice changes nothing more.
+    pub fn remove_case_file(&self, case_file: Uuid) -> Result<usize> {
+        let records = self.case_file(case_file, None)?;
+        let mut batch = Counted::default();
+        for (kind, id, kept) in &records {
+            // A record goes with its entries, or not at all: it is by the record that they are found.
+            if batch.keys + 2 + kept.indexes.len() > KEYS_IN_BATCH {
+                self.write(std::mem::take(&mut batch))?;
+            }
+            for entry in &kept.indexes {
+                batch.remove(index_key(entry, *id));
+            }
+            batch.remove(id_key(LOCATOR, *id));
+            batch.remove(record_key(case_file, *kind, *id));
+        }
+        self.write(batch)?;
+        Ok(records.len())
     }
 
     /// Brings everything applied so far to the disk.

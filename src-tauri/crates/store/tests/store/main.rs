@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod damage;
+mod disposal;
 mod keys;
 mod model;
 mod reading;

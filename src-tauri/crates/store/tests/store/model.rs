@@ -1,6 +1,6 @@
 //! Random batches, held against a map.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use store::{IndexEntry, Page, StoreError};
@@ -13,6 +13,7 @@ enum Step {
     Commit(Vec<Change>),
     Close,
     LoseWorkingCopy,
+    Dispose(u8),
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
         12 => proptest::collection::vec(change(), 1..5).prop_map(Step::Commit),
         1 => Just(Step::Close),
         1 => Just(Step::LoseWorkingCopy),
+        1 => (0..3_u8).prop_map(Step::Dispose),
     ]
 }
 
@@ -66,6 +68,7 @@ proptest! {
     fn keeps_what_a_map_keeps(steps in proptest::collection::vec(step(), 1..30)) {
         let (place, mut store) = Place::new();
         let mut model: BTreeMap<Uuid, Kept> = BTreeMap::new();
+        let mut gone: BTreeSet<Uuid> = BTreeSet::new();
         let mut commits = 0;
         for step in steps {
             match step {
@@ -73,7 +76,7 @@ proptest! {
                     let mut next = model.clone();
                     let mut puts = Vec::new();
                     let mut twice = false;
-                    let mut conflict = false;
+                    let (mut conflict, mut disposed) = (false, false);
                     for change in changes {
                         let record = id(u128::from(change.record));
                         let before = model.get(&record).map_or(0, |kept| kept.version);
@@ -85,6 +88,7 @@ proptest! {
                         indexes.dedup();
                         twice |= puts.iter().any(|put: &store::RecordPut| put.id == record);
                         conflict |= change.stale;
+                        disposed |= gone.contains(&case_file(record));
                         puts.push(store::RecordPut {
                             case_file: case_file(record), kind: 1, id: record, expected, schema: 1,
                             bytes: change.bytes.clone(), indexes: indexes.clone(),
@@ -93,15 +97,30 @@ proptest! {
                     }
                     match store.commit(batch(puts)) {
                         Ok(committed) => {
-                            prop_assert!(!twice && !conflict);
+                            prop_assert!(!twice && !conflict && !disposed);
                             commits += 1;
                             prop_assert_eq!(committed.sequence, commits);
                             model = next;
                         }
+                        Err(StoreError::KeyGone(_)) => prop_assert!(disposed),
                         Err(StoreError::Invalid(_)) => prop_assert!(twice),
                         Err(StoreError::Conflict { .. }) => prop_assert!(conflict),
                         Err(other) => prop_assert!(false, "{}", other),
                     }
+                }
+                Step::Dispose(file) => {
+                    let file = id(1_000 + u128::from(file));
+                    let records = model.keys().filter(|record| case_file(**record) == file).count();
+                    match store.dispose(file) {
+                        Ok(disposed) => {
+                            prop_assert_eq!(disposed.records, records);
+                            gone.insert(file);
+                        }
+                        // A conflict makes a key too: only where nothing was ever tried is there nothing.
+                        Err(StoreError::NotFound(_)) => prop_assert_eq!(records, 0),
+                        Err(other) => prop_assert!(false, "{}", other),
+                    }
+                    model.retain(|record, _| case_file(*record) != file);
                 }
                 Step::Close => {
                     drop(store);
