@@ -13,6 +13,7 @@ use domain::records::finding::Finding;
 use domain::records::framework::Framework;
 use domain::records::improvement::Improvement;
 use domain::records::judgement::Judgement;
+use domain::records::person::Person;
 use domain::records::plan::MonitoringPlan;
 use domain::records::provider::Provider;
 use domain::records::report::{Grade, ReportVersion};
@@ -73,6 +74,16 @@ pub struct Colleague {
     pub id: Uuid,
     pub name: String,
     pub job_title: String,
+}
+
+impl Colleague {
+    pub fn of(person: &Held<Person>) -> Colleague {
+        Colleague {
+            id: person.id,
+            name: person.value.name.clone(),
+            job_title: person.value.job_title.clone(),
+        }
+    }
 }
 
 impl Snapshot {

@@ -192,11 +192,7 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
     let people = named
         .into_iter()
         .filter_map(|id| register.people.get(&id))
-        .map(|held| Colleague {
-            id: held.id,
-            name: held.value.name.clone(),
-            job_title: held.value.job_title.clone(),
-        })
+        .map(Colleague::of)
         .collect();
     let service = register
         .service_of(&visit.contract.value)
@@ -319,12 +315,7 @@ fn signed(
     let submission = held.value.submission.as_ref()?;
     let colleague = |id: Uuid| {
         let register = office.register();
-        let person = register.people.get(&id)?;
-        Some(Colleague {
-            id,
-            name: person.value.name.clone(),
-            job_title: person.value.job_title.clone(),
-        })
+        register.people.get(&id).map(Colleague::of)
     };
     Some(Signed {
         fingerprint: submission.fingerprint.clone(),
@@ -340,11 +331,7 @@ fn document_of(
     visit: &Visit,
     held: &Held<ReportVersion>,
 ) -> Answer<(Snapshot, report::Document)> {
-    let sent = !matches!(
-        held.value.state,
-        ReportState::Drafting | ReportState::Returned
-    );
-    if !sent {
+    if held.value.state.is_being_written() {
         let snapshot = snapshot(office, visit, &held.value)?;
         let document = document::report(&snapshot, None);
         return Ok((snapshot, document));
@@ -371,10 +358,7 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
     let newest = visit
         .report()
         .map(|report| (report.id, report.value.version));
-    let writable = matches!(
-        held.value.state,
-        ReportState::Drafting | ReportState::Returned
-    );
+    let writable = held.value.state.is_being_written();
     let why_not_sign =
         rule::why_not_countersigned(&held.value, &office.acting).map(|refusal| refusal.message);
     let due = rules::visit::issue_date(

@@ -25,6 +25,13 @@ pub enum ReportState {
     Superseded,
 }
 
+impl ReportState {
+    /// Its words, and the visit under it, may still change.
+    pub fn is_being_written(self) -> bool {
+        matches!(self, ReportState::Drafting | ReportState::Returned)
+    }
+}
+
 /// Words for a domain and for the whole (not the regulator's, so that nobody takes them for it).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS,

@@ -165,7 +165,7 @@ pub fn save(
     acting: &Acting,
 ) -> Decided<ReportVersion> {
     let kept = &held.value;
-    if !matches!(kept.state, Drafting | Returned) {
+    if !kept.state.is_being_written() {
         return Err(Refusal::new(
             "",
             format!(

@@ -172,7 +172,7 @@ pub fn cancel(activity: &Activity, reason: &str) -> Decided<Activity> {
 
 /// Records of a visit can be written while it goes on, and until its report is sent.
 pub fn may_write(activity: &Activity, report: Option<ReportState>) -> Result<(), Refusals> {
-    let writing = matches!(report, Some(ReportState::Drafting | ReportState::Returned));
+    let writing = report.is_some_and(ReportState::is_being_written);
     let open = match activity.state {
         InProgress | Assessed => writing || report.is_none(),
         Reported => writing,
