@@ -1057,6 +1057,11 @@ fn an_outcome_added_later_is_covered_before_the_plan_counts_as_agreed() {
     assert_eq!(now.version, 2);
     let view = commands::plan(desk, by(&story.contract)).unwrap();
     assert_eq!(view.why_not_agreed.len(), 1);
+    // The contract's page says why its plan is not agreed any more.
+    let view = commands::contract(desk, by(&story.contract)).unwrap();
+    let said = view.plan.unwrap().open_again.unwrap();
+    assert!(said.contains("outcome 3"), "{said}");
+    assert_eq!(view.headline, Some(said));
 }
 
 #[test]

@@ -200,20 +200,17 @@ export const contractView: ContractView = {
     label: "Send for signature",
     whyNot: null,
     route: `/reports/${ids.report}`,
-    command: null,
   },
   notYet: [
     {
       label: "Sign the report",
       whyNot: "You wrote it. Marcus Bell can sign.",
       route: null,
-      command: null,
     },
     {
       label: "Agree the action plan",
       whyNot: "The provider sends it after the final report.",
       route: null,
-      command: null,
     },
   ],
   moves: [
@@ -228,6 +225,7 @@ export const contractView: ContractView = {
     framework: "Quality framework for adult care",
     version: 3,
     reviewDue: "2027-04-01",
+    openAgain: null,
   },
   activities: [
     {

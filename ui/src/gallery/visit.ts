@@ -258,6 +258,7 @@ export const improvementView: ImprovementView = {
   criterion: "8. Time and continuity match what was commissioned",
   evidence: evidence.slice(1),
   outcomes: ["3: “My support comes when I expect it”"],
+  whyObligationStays: null,
   issueDate: "2026-11-24",
   people: [{ person: "Jo Fenwick", role: "Care co-ordinator" }],
 };

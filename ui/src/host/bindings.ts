@@ -411,6 +411,10 @@ export type ImprovementFor = { finding: string, improvement: string | null, };
 export type ImprovementRow = { improvement: Held<Improvement>, reference: string, criterion: number, finding: number, };
 export type ImprovementView = { improvement: Held<Improvement> | null, finding: Held<Finding>, contract: Held<Contract>, activity: Held<Activity>, activityTitle: string, service: string, judgement: Held<Judgement> | null, criterion: string, evidence: Array<Held<Evidence>>, outcomes: Array<string>, 
 /**
+ * Why one that is kept stays a requirement, or a recommendation. None for a new one.
+ */
+whyObligationStays: string | null, 
+/**
  * Requirements cannot be due before this day.
  */
 issueDate: string, 
@@ -499,7 +503,7 @@ export type NextDate = { what: string, date: string, distance: string, late: boo
  * Not late, but due within five working days.
  */
 soon: boolean, };
-export type NextStep = { label: string, whyNot: string | null, route: string | null, command: string | null, };
+export type NextStep = { label: string, whyNot: string | null, route: string | null, };
 export type Nothing = Record<symbol, never>;
 export type Obligation = { "kind": "requirement", basisType: BasisType, 
 /**
@@ -547,7 +551,7 @@ userName: string,
  */
 jobTitle: string, role: Role, active: boolean, };
 export type PlanState = "draft" | "consulting" | "agreed" | "live" | "reviewed" | "closed";
-export type PlanSummary = { id: string, state: PlanState, criteria: number, framework: string, version: number, reviewDue: string | null, };
+export type PlanSummary = { id: string, state: PlanState, criteria: number, framework: string, version: number, reviewDue: string | null, openAgain: string | null, };
 export type PlanView = { contract: Held<Contract>, plan: Held<MonitoringPlan> | null, frameworks: Array<Held<Framework>>, activities: Array<ActivityRow>, 
 /**
  * What keeps it from being agreed.

@@ -194,7 +194,7 @@ wire! {
     struct ThreadStep { label: String, count: Option<usize>, route: Option<String>, state: StepState }
     struct Event { date: NaiveDate, what: String, detail: Option<String>, route: Option<String>, to_come: bool }
     /// What may be done next, and what may not yet, with the reason.
-    struct NextStep { label: String, why_not: Option<String>, route: Option<String>, command: Option<String> }
+    struct NextStep { label: String, why_not: Option<String>, route: Option<String> }
     struct ContractView {
         contract: Held<Contract>,
         providers: Vec<Held<Provider>>,
@@ -217,7 +217,7 @@ wire! {
     }
     struct ContractMove { to: ContractState, label: String, why_not: Option<String> }
     struct MoveContract { id: Uuid, version: u64, to: ContractState }
-    struct PlanSummary { id: Uuid, state: domain::records::plan::PlanState, criteria: usize, framework: String, version: u32, review_due: Option<NaiveDate> }
+    struct PlanSummary { id: Uuid, state: domain::records::plan::PlanState, criteria: usize, framework: String, version: u32, review_due: Option<NaiveDate>, open_again: Option<String> }
 
     struct HistoryOf { case_file: Uuid, before: Option<u64> }
     struct History { entries: Vec<HistoryEntry>, more: bool }
@@ -313,6 +313,8 @@ wire! {
         criterion: String,
         evidence: Vec<Held<Evidence>>,
         outcomes: Vec<String>,
+        /// Why one that is kept stays a requirement, or a recommendation. None for a new one.
+        why_obligation_stays: Option<String>,
         /// Requirements cannot be due before this day.
         issue_date: NaiveDate,
         /// People already named on this visit, for a quick choice.

@@ -37,7 +37,7 @@ test("a main step that has to wait is no button", async () => {
   openAt(place, {
     contract: () => ({
       ...contractView,
-      main: { label: "Plan a visit", whyNot: "Agree the plan first.", route: "/x", command: null },
+      main: { label: "Plan a visit", whyNot: "Agree the plan first.", route: "/x" },
     }),
   });
   expect(await screen.findByText("Agree the plan first.")).toBeTruthy();
@@ -75,6 +75,15 @@ test("a refused change of status says so where it was asked", async () => {
   const alert = await screen.findByRole("alert");
   expect(alert.textContent).toContain("It starts on 1 December 2026.");
   await waitFor(() => expect(document.activeElement).toBe(alert));
+});
+
+test("a plan that has to be agreed again says so", async () => {
+  const openAgain = "The plan was agreed, and is open again: no criterion covers outcome 3 of the contract yet.";
+  openAt(`${place}?tab=plan`, {
+    contract: () => ({ ...contractView, plan: { ...contractView.plan!, openAgain } }),
+  });
+  expect(await screen.findByText(openAgain)).toBeTruthy();
+  expect(await violations()).toEqual([]);
 });
 
 test.each([

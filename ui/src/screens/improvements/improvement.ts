@@ -16,12 +16,12 @@ export function basisOf(requirement: Schema, citation: string): string | null {
   return kinds.find((kind) => kind.label.toLowerCase().split(" ").includes(first))?.value ?? null;
 }
 
-/** "8 items: 3 people said, 2 staff said, 2 data, 1 records" */
+/** "8 items: people said 3, staff said 2, data 2, records 1" */
 export function evidenceBySource(evidence: Held<Evidence>[], schema: Schema): string {
   if (evidence.length === 0) return "None yet";
   const kinds = choicesOf(fieldOf(schema, "evidenceType")).flatMap(({ value, label }) => {
     const number = evidence.filter((item) => item.value.evidenceType === value).length;
-    return number > 0 ? [`${number} ${inSentence(label)}`] : [];
+    return number > 0 ? [`${inSentence(label)} ${number}`] : [];
   });
   return `${evidence.length} ${evidence.length === 1 ? "item" : "items"}: ${kinds.join(", ")}`;
 }

@@ -18,12 +18,13 @@ beforeEach(() => {
   });
 });
 
-async function show(id?: string) {
-  if (id) host.answer({ improvement: () => ({ ...improvementView, improvement }) });
+async function show(id?: string, whyObligationStays: string | null = null) {
+  if (id)
+    host.answer({ improvement: () => ({ ...improvementView, improvement, whyObligationStays }) });
   render(ImprovementForm, {
     props: { params: { finding: ids.finding, ...(id && { id }) }, query: new URLSearchParams() },
   });
-  await screen.findByRole("radio", { name: /^Requirement/ });
+  await screen.findByRole("textbox", { name: "In short" });
 }
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
 const box = (name: string | RegExp) => screen.getByRole<HTMLInputElement>("textbox", { name });
@@ -31,7 +32,7 @@ const back = `#/visits/${ids.visit}?criterion=8`;
 
 test("stands beside the reasons for it, and passes axe", async () => {
   await show();
-  expect(screen.getByText("8 items: 3 people said, 2 staff said, 1 records, 2 data")).toBeTruthy();
+  expect(screen.getByText("8 items: people said 3, staff said 2, records 1, data 2")).toBeTruthy();
   expect(screen.getByText(/2 suggested/)).toBeTruthy();
   expect(screen.getByText("3: “My support comes when I expect it”")).toBeTruthy();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe(
@@ -100,13 +101,22 @@ test("three refusals stand in the summary and at their fields", async () => {
 });
 
 test("a recommendation needs no clause, and changing one's mind loses nothing", async () => {
-  await show(ids.improvement);
-  expect(box("Clause, line or law").value).toBe("Specification 4.7");
+  await show();
+  await press("Use Specification 4.7");
   await fireEvent.click(screen.getByRole("radio", { name: /^Recommendation/ }));
   expect(screen.queryByRole("textbox", { name: "Clause, line or law" })).toBeNull();
   expect(screen.getByRole("button", { name: "Save recommendation" })).toBeTruthy();
   await fireEvent.click(screen.getByRole("radio", { name: /^Requirement/ }));
   expect(box("Clause, line or law").value).toBe("Specification 4.7");
+});
+
+test("what has its number stays a requirement, and says why", async () => {
+  const why = "R1 stays a requirement. To make it a recommendation, take it back and write a new one.";
+  await show(ids.improvement, why);
+  expect(screen.getByText(why)).toBeTruthy();
+  expect(screen.queryByRole("radio")).toBeNull();
+  expect(box("Clause, line or law").value).toBe("Specification 4.7");
+  expect(await violations()).toEqual([]);
 });
 
 test("is taken back with a reason", async () => {

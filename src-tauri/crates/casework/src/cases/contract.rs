@@ -229,7 +229,10 @@ pub fn contract(office: Office, request: ById) -> Answer<ContractView> {
     });
     Ok(ContractView {
         thread: file.thread(&contract),
-        plan: file.plan.as_ref().map(|held| plan::summary(&office, held)),
+        plan: file
+            .plan
+            .as_ref()
+            .map(|held| plan::summary(&office, held, &contract.value)),
         events: file.events(&office, &contract),
         grade_date: signed
             .and_then(|held| held.value.signature.as_ref())
@@ -520,14 +523,12 @@ impl CaseFile {
                 label: label.to_owned(),
                 why_not: None,
                 route: Some(route),
-                command: None,
             })
         };
         let not = |label: &str, why: &str| NextStep {
             label: label.to_owned(),
             why_not: Some(why.to_owned()),
             route: None,
-            command: None,
         };
         let Some(plan) = &self.plan else {
             return (
@@ -541,9 +542,11 @@ impl CaseFile {
         };
         if matches!(plan.value.state, PlanState::Draft | PlanState::Consulting) {
             let open = rules::plan::why_not_agreed(&plan.value, &contract.value, office.today());
-            let headline = match open.first() {
-                Some(first) => first.message.clone(),
-                None => "The monitoring plan is ready to be agreed.".into(),
+            let again = rules::plan::open_again(&plan.value, &contract.value);
+            let headline = match (again, open.first()) {
+                (Some(again), _) => again,
+                (None, Some(first)) => first.message.clone(),
+                (None, None) => "The monitoring plan is ready to be agreed.".into(),
             };
             return (
                 Some(headline),
@@ -606,7 +609,6 @@ impl CaseFile {
                 label: label.to_owned(),
                 why_not: None,
                 route: Some(route),
-                command: None,
             })
         };
         let name = format!("{}, version {}", held.value.reference, held.value.version);
@@ -615,7 +617,6 @@ impl CaseFile {
             label: "Sign the report".into(),
             why_not: Some("It has to be sent for signature first.".into()),
             route: None,
-            command: None,
         };
         match held.value.state {
             ReportState::Drafting => (
@@ -639,7 +640,6 @@ impl CaseFile {
                             label: "Sign the report".into(),
                             why_not: Some(reason),
                             route: None,
-                            command: None,
                         }],
                     ),
                 };

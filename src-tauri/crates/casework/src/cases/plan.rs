@@ -10,7 +10,7 @@ use domain::records::framework::Framework;
 use domain::records::plan::MonitoringPlan;
 use domain::{Held, Put, Refusal, Uuid, form, rules};
 
-pub fn summary(office: &Office, held: &Held<MonitoringPlan>) -> PlanSummary {
+pub fn summary(office: &Office, held: &Held<MonitoringPlan>, contract: &Contract) -> PlanSummary {
     PlanSummary {
         id: held.id,
         state: held.value.state,
@@ -21,6 +21,7 @@ pub fn summary(office: &Office, held: &Held<MonitoringPlan>) -> PlanSummary {
             .unwrap_or_default(),
         version: held.value.version,
         review_due: held.value.review_due,
+        open_again: rules::plan::open_again(&held.value, contract),
     }
 }
 

@@ -612,6 +612,9 @@ pub fn improvement(office: Office, request: ImprovementFor) -> Answer<Improvemen
     }
     let on_criterion = |held: &Held<Evidence>| held.value.criteria.contains(&number);
     Ok(ImprovementView {
+        why_obligation_stays: improvement
+            .as_ref()
+            .map(|held| rule::why_obligation_stays(&held.value)),
         improvement,
         criterion,
         outcomes: outcomes(&visit.contract.value, &served),

@@ -137,6 +137,24 @@ pub fn reopened(plan: &MonitoringPlan, contract: &Contract) -> Option<Monitoring
     })
 }
 
+/// Why a plan that was agreed before has to be agreed again; `None` where it does not.
+pub fn open_again(plan: &MonitoringPlan, contract: &Contract) -> Option<String> {
+    if plan.version <= 1 || !matches!(plan.state, Draft | Consulting) {
+        return None;
+    }
+    Some(match uncovered(plan, contract).as_slice() {
+        [] => "The plan was agreed, and changed since. It has to be agreed again.".into(),
+        [one] => format!(
+            "The plan was agreed, and is open again: no criterion covers outcome {} of the contract yet.",
+            one.number
+        ),
+        several => format!(
+            "The plan was agreed, and is open again: no criterion covers {} outcomes of the contract yet.",
+            several.len()
+        ),
+    })
+}
+
 pub fn agree(
     plan: &MonitoringPlan,
     contract: &Contract,
@@ -181,5 +199,29 @@ mod tests {
         assert!(refused[0].message.contains("outcome 2"));
         plan.criteria[0].outcomes.push(2);
         assert_eq!(agree(&plan, &contract, today).unwrap().state, Agreed);
+    }
+
+    #[test]
+    fn an_outcome_that_came_later_opens_the_plan_again_and_says_so() {
+        let mut contract = Contract::default();
+        let agreed = MonitoringPlan {
+            version: 1,
+            state: Agreed,
+            ..MonitoringPlan::default()
+        };
+        assert_eq!(open_again(&agreed, &contract), None);
+        contract.outcomes.push(Outcome {
+            number: 4,
+            text: "I eat when I want to".into(),
+        });
+        let open = reopened(&agreed, &contract).unwrap();
+        let why = open_again(&open, &contract).unwrap();
+        assert!(why.contains("outcome 4"), "{why}");
+        let first = MonitoringPlan::default();
+        assert_eq!(
+            open_again(&first, &contract),
+            None,
+            "it was never agreed before"
+        );
     }
 }

@@ -440,6 +440,20 @@ pub fn judge(
     unless_refused(faults(&judgement, evidence), || judgement)
 }
 
+/// Why an improvement that has its number stays what it is: the number would be free for another
+/// one, and numbers are given once.
+pub fn why_obligation_stays(kept: &Improvement) -> String {
+    let (is, other) = if kept.is_requirement() {
+        ("requirement", "recommendation")
+    } else {
+        ("recommendation", "requirement")
+    };
+    format!(
+        "{} stays a {is}. To make it a {other}, take it back and write a new one.",
+        kept.reference()
+    )
+}
+
 /// Saves a requirement or a recommendation (003-P20 to 003-P22).
 pub fn save_improvement(
     held: Option<&Held<Improvement>>,
@@ -475,22 +489,8 @@ pub fn save_improvement(
     if let Some(held) = held
         && held.value.is_requirement() != typed.is_requirement()
     {
-        let (is, other) = if held.value.is_requirement() {
-            ("requirement", "recommendation")
-        } else {
-            ("recommendation", "requirement")
-        };
-        // Its number would be free for another one, and numbers are given once.
-        refusals.push(
-            Refusal::new(
-                "/obligation",
-                format!(
-                    "{} is a {is}. Take it back, and write a new {other}.",
-                    held.value.reference()
-                ),
-            )
-            .rule("003-P22"),
-        );
+        refusals
+            .push(Refusal::new("/obligation", why_obligation_stays(&held.value)).rule("003-P22"));
     }
     let same_series =
         |other: &&Held<Improvement>| other.value.is_requirement() == typed.is_requirement();
