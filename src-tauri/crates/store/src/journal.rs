@@ -588,15 +588,25 @@ impl SegmentHeader {
     }
 }
 
-/// Creates a segment, filled ahead and durable, and leaves it at its first frame.
-fn new_segment(folder: &Path, store: Uuid, end: &Point, segment: u32) -> Result<File> {
-    let path = segment_path(folder, segment);
-    let header = SegmentHeader {
+/// The header of a segment whose first frame follows this point.
+pub(crate) fn header_after(end: &Point, store: Uuid, segment: u32) -> Vec<u8> {
+    SegmentHeader {
         store,
         segment,
         first: end.sequence + 1,
         previous: end.hash,
-    };
+    }
+    .encode()
+}
+
+/// Refuses a segment's header that a newer program wrote.
+pub(crate) fn refuse_newer_header(bytes: &[u8], path: &Path) -> Result<()> {
+    SegmentHeader::decode(bytes, path).map(drop)
+}
+
+/// Creates a segment, filled ahead and durable, and leaves it at its first frame.
+fn new_segment(folder: &Path, store: Uuid, end: &Point, segment: u32) -> Result<File> {
+    let path = segment_path(folder, segment);
     let created = disk::private()
         .read(true)
         .write(true)
@@ -604,7 +614,7 @@ fn new_segment(folder: &Path, store: Uuid, end: &Point, segment: u32) -> Result<
         .truncate(true)
         .open(&path);
     let created = created.and_then(|mut file| {
-        file.write_all(&header.encode())?;
+        file.write_all(&header_after(end, store, segment))?;
         write_zeros(&mut file, AHEAD - HEADER)?;
         file.sync_all()?;
         file.seek(SeekFrom::Start(HEADER))?;

@@ -206,6 +206,28 @@ impl KeyFile {
         Ok((keys, notes))
     }
 
+    /// Both copies as one, read while another program may be writing them: a slot caught half-written in one is
+    /// taken from the other.
+    pub fn copied(place: &Path) -> Result<Copied> {
+        let mut copied = Copied::read(place)?;
+        // Both may have been caught one after the other; hardly twice.
+        for _ in 0..3 {
+            if copied.lost == 0 {
+                break;
+            }
+            copied = Copied::read(place)?;
+        }
+        Ok(copied)
+    }
+
+    /// Writes both copies of a store that is being restored.
+    pub fn restore(place: &Path, copied: &Copied) -> Result<()> {
+        for name in COPIES {
+            disk::write_whole(&place.join(name), &copied.bytes)?;
+        }
+        Ok(())
+    }
+
     /// Id of the store, read without repairing anything.
     pub fn store_id(place: &Path) -> Result<Option<Uuid>> {
         let mut there = false;
@@ -482,6 +504,58 @@ impl KeyFile {
             self.failed = true;
             StoreError::io("syncing", place, &e)
         })
+    }
+}
+
+/// The file of keys as a backup holds it: every slot once, still sealed.
+pub(crate) struct Copied {
+    pub bytes: Vec<u8>,
+    pub store: Uuid,
+    /// Case files that have a key in it.
+    pub case_files: HashSet<Uuid>,
+    /// Slots that are damaged in both copies.
+    pub lost: u64,
+}
+
+impl Copied {
+    fn read(place: &Path) -> Result<Copied> {
+        let mut contents = [Vec::new(), Vec::new()];
+        for (copy, name) in COPIES.iter().enumerate() {
+            contents[copy] = disk::read_if_there(&place.join(name))?.unwrap_or_default();
+            refuse_newer(name, &contents[copy])?;
+        }
+        Self::of(contents)
+    }
+
+    /// Reads it back from a backup.
+    pub fn from_backup(bytes: &[u8]) -> Result<Copied> {
+        refuse_newer("keys", bytes)?;
+        Self::of([bytes.to_vec(), bytes.to_vec()])
+    }
+
+    fn of(contents: [Vec<u8>; 2]) -> Result<Copied> {
+        let (slots, _, _) = reconcile(&contents)?;
+        let Some((Slot::Header(header), _)) = slots.first() else {
+            let what = "the file of keys names no store";
+            return Err(StoreError::damaged(what, "keys, offset 0"));
+        };
+        let mut copied = Copied {
+            bytes: Vec::with_capacity(slots.len() * SLOT),
+            store: header.store,
+            case_files: HashSet::new(),
+            lost: 0,
+        };
+        for (index, (slot, generation)) in slots.iter().enumerate() {
+            copied.bytes.put(&encode(index, slot, *generation));
+            match slot {
+                Slot::CaseFile(case_file) => drop(copied.case_files.insert(case_file.id)),
+                Slot::Lost => copied.lost += 1,
+                _ => {}
+            }
+            // A lost slot keeps its place, so that those after it keep theirs.
+            copied.bytes.resize((index + 1) * SLOT, 0);
+        }
+        Ok(copied)
     }
 }
 

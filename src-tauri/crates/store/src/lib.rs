@@ -11,10 +11,12 @@
 //! sled/            the working copy
 //! attachments/     sealed files that records refer to
 //! drafts/          what people have typed but not saved
+//! backups          which backups were made, and when
 //! aside/           what was damaged and has been replaced; never read again, never deleted
 //! lock in-use      one program at a time
 //! ```
 
+mod backup;
 mod bytes;
 mod disk;
 mod disposal;
@@ -32,6 +34,10 @@ mod store;
 mod verify;
 mod working;
 
+pub use backup::{
+    BackedUp, BackupError, BackupMade, BackupNote, Manifest, backup, backups, check_backup,
+    check_backup_as, restore,
+};
 pub use disposal::Disposed;
 pub use error::{Result, StoreError, UnlockError};
 pub use keys::NewPerson;

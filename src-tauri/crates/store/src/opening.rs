@@ -78,7 +78,7 @@ pub(crate) fn create(place: &Path, founder: NewPerson, cost: KdfCost, mark: u8) 
 }
 
 /// Removes a store that was never finished; refuses to touch anything else.
-fn clear_unfinished(place: &Path) -> Result<()> {
+pub(crate) fn clear_unfinished(place: &Path) -> Result<()> {
     if KeyFile::exists(place) {
         return Err(StoreError::Occupied(
             "there is a store in it already.".to_owned(),

@@ -190,6 +190,11 @@ impl Store {
         }
     }
 
+    /// The folder of the store.
+    pub fn place(&self) -> &Path {
+        &self.inner.place
+    }
+
     /// The mark given to `create`.
     pub fn mark(&self) -> u8 {
         self.inner.mark

@@ -1,6 +1,7 @@
 //! What callers rely on, tried on real folders.
 #![allow(clippy::unwrap_used)]
 
+mod backup;
 mod damage;
 mod disposal;
 mod keys;
