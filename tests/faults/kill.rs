@@ -1,66 +1,153 @@
 //! kill −9 at random moments: of opening, of commits, of checkpoints.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::plan;
-use crate::support::{Chance, Said, check, listen, worker};
+use tempfile::TempDir;
 
-const ROUNDS: u64 = 100;
+use crate::plan;
+use crate::support::{Chance, Said, check, listen, times, worker};
+use crate::table::Row;
+
 /// A new store every so often, so that looking at all of it stays quick.
 const ROUNDS_OF_A_STORE: u64 = 10;
+const CONTROL_ROUNDS: u64 = 3;
 
-#[test]
-fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
+/// Runs the worker until `stop` says to kill it, some moments later, and returns what it had said by then.
+fn killed(place: &Path, task: &[&str], mut stop: impl FnMut(&Said) -> Option<Duration>) -> Said {
+    let mut said = Said::default();
+    let mut child = worker(place, task).spawn().unwrap();
+    if let Some(moments) = stop(&said) {
+        wait(moments);
+        child.kill().unwrap();
+    }
+    listen(&mut child, &mut said, |said, child| {
+        if let Some(moments) = stop(said) {
+            wait(moments);
+            child.kill().unwrap();
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        output.status.code(),
+        None,
+        "the worker ended by itself: {complaint}"
+    );
+    said
+}
+
+/// Kills the worker after it has said `enough` commits.
+fn after_commits(
+    enough: u64,
+    moments: Duration,
+) -> impl FnMut(&Said) -> Option<Duration> + 'static {
+    let mut heard = 0;
+    move |said| {
+        heard += u64::from(said.commit > 0);
+        (heard == enough).then(|| {
+            // Once only.
+            heard += 1;
+            moments
+        })
+    }
+}
+
+fn kill_while(fault: &'static str, rounds: u64, task: &[&str], commits: u64) {
+    let mut row = Row::of(fault);
     let mut chance = Chance::new();
-    let (mut acknowledged, mut in_opening, mut survived, mut replayed, mut notes) = (0, 0, 0, 0, 0);
-    let mut folder = tempfile::tempdir().unwrap();
-    for round in 0..ROUNDS {
+    let mut folder = new_store();
+    for round in 0..times(rounds) {
         if round % ROUNDS_OF_A_STORE == 0 {
-            folder = tempfile::tempdir().unwrap();
-            drop(plan::create(&folder.path().join("store")).unwrap());
+            folder = new_store();
         }
         let place = folder.path().join("store");
-        let mut said = Said::default();
-        let mut child = worker(&place).spawn().unwrap();
-        if round % 4 == 0 {
-            // Somewhere in opening, or soon after.
-            wait(Duration::from_micros(chance.below(40_000)));
-            child.kill().unwrap();
-            listen(&mut child, &mut said, |_, _| ());
-        } else {
-            let enough = chance.spread(200);
-            let a_little = Duration::from_micros(chance.below(2_000));
-            let mut heard = 0;
-            listen(&mut child, &mut said, |said, child| {
-                heard += u64::from(said.commit > 0);
-                if heard == enough {
-                    wait(a_little);
-                    child.kill().unwrap();
-                }
-            });
-        }
-        let output = child.wait_with_output().unwrap();
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            output.status.code(),
-            None,
-            "round {round}: the worker ended by itself: {complaint}"
-        );
-
-        let checked = check(&place, &said).unwrap_or_else(|e| panic!("round {round}: {e}"));
-        assert_eq!(checked.faults, Vec::<String>::new(), "round {round}");
-        acknowledged += said.commit.saturating_sub(1);
-        in_opening += u64::from(!said.opened);
-        survived += u64::from(said.commit > 0 && checked.head > said.commit);
-        replayed += u64::from(checked.replayed > 0);
-        notes += checked.notes;
+        let enough = chance.spread(commits);
+        let moments = Duration::from_micros(chance.below(2_000));
+        let said = killed(&place, task, after_commits(enough, moments));
+        row.round(&format!("round {round}"), &said, &check(&place, &said));
     }
-    assert!(acknowledged > 0 && in_opening > 0);
-    println!("kill −9    rounds {ROUNDS}   lost 0   wrong 0");
-    println!(
-        "           killed before it was open {in_opening}, replayed from the journal {replayed},"
-    );
-    println!("           a commit survived unacknowledged {survived}, notes on opening {notes}");
+    for _ in 0..CONTROL_ROUNDS {
+        let folder = new_store();
+        let place = folder.path().join("store");
+        let moments = Duration::from_micros(chance.below(2_000));
+        let task = [task, &["--ahead"]].concat();
+        let said = killed(
+            &place,
+            &task,
+            after_commits(chance.spread(commits), moments),
+        );
+        row.control_round(&said, &check(&place, &said));
+    }
+    row.end();
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_program_is_killed_while_committing() {
+    kill_while("kill −9 while committing", 70, &["commit"], 200);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_program_is_killed_while_checkpointing() {
+    let task = ["commit", "--checkpoint-every", "1"];
+    kill_while("kill −9 while checkpointing", 30, &task, 60);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_program_is_killed_while_opening() {
+    let mut row = Row::of("kill −9 while opening");
+    let mut chance = Chance::new();
+    let mut folder = new_store();
+    let mut said = Said::default();
+    let mut in_opening = 0;
+    let mut opening_takes = Duration::ZERO;
+    for round in 0..times(40) {
+        let place = folder.path().join("store");
+        if round % ROUNDS_OF_A_STORE == 0 {
+            folder = new_store();
+            let place = folder.path().join("store");
+            said = killed(&place, &["commit"], after_commits(150, Duration::ZERO));
+            let begun = Instant::now();
+            killed(&place, &["commit"], |said| {
+                said.opened.then_some(Duration::ZERO)
+            });
+            opening_takes = begun.elapsed();
+            continue;
+        }
+        // Every other time the working copy has to be made again, which is longer to kill.
+        if round % 2 == 0 {
+            std::fs::remove_dir_all(place.join("sled")).unwrap();
+        }
+        let longest = opening_takes.as_micros() as u64;
+        let mut moments = Some(Duration::from_micros(chance.below(longest)));
+        let now = killed(&place, &["open"], |_| moments.take());
+        in_opening += u64::from(!now.opened);
+        let checked = check(&place, &said);
+        row.round(&format!("round {round}"), &said, &checked);
+        if let Ok(checked) = checked {
+            // What was added while checking was acknowledged, too.
+            said.commit = checked.head + 1;
+        }
+    }
+    assert!(in_opening > 0, "no opening was killed");
+    for _ in 0..CONTROL_ROUNDS {
+        let folder = new_store();
+        let place = folder.path().join("store");
+        let task = ["commit", "--ahead"];
+        let said = killed(&place, &task, after_commits(20, Duration::ZERO));
+        killed(&place, &["open"], {
+            let mut moments = Some(Duration::from_micros(chance.below(5_000)));
+            move |_| moments.take()
+        });
+        row.control_round(&said, &check(&place, &said));
+    }
+    row.end();
+}
+
+fn new_store() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    drop(plan::create(&folder.path().join("store")).unwrap());
+    folder
 }
 
 /// Passes the time at full speed: sleeping would always end at a tick.

@@ -2,8 +2,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod disk;
+mod errors;
 mod kill;
 #[allow(dead_code)]
 mod plan;
 mod power;
+mod seen;
 mod support;
+mod table;

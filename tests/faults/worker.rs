@@ -1,48 +1,183 @@
-//! Opens a store and commits until it is killed. Every acknowledgement goes to standard output at once: `o HEAD` once
-//! it is open, `c SEQUENCE` for a commit, `d SEQUENCE` for a draft.
+//! Does in a process of its own what the fault tests disturb. Every acknowledgement goes to standard output at once:
+//! `o HEAD` once the store is open, `c SEQUENCE` for a commit, `d SEQUENCE` for a draft, `a NAME SEQUENCE` for an
+//! attachment, `e WORDS` for an error.
 
-use std::error::Error;
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
 
-use store::Store;
+use store::{Store, StoreError, UnlockError};
 
 #[path = "plan.rs"]
 #[allow(dead_code)]
 mod plan;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let place = std::env::args()
-        .nth(1)
-        .ok_or("name the folder of the store")?;
-    let (store, _) = Store::open(Path::new(&place))?;
-    store.unlock(plan::USER, plan::PASSWORD)?;
-    say("o", store.head().0)?;
+/// A panic that the store does not catch ends the program with this code.
+const PANICKED: i32 = 86;
+/// It has not ended after so long that it never will.
+const HUNG: i32 = 87;
+const LONG: Duration = Duration::from_secs(120);
+/// It could not do what it was to do, and said so.
+const GAVE_UP: u8 = 3;
 
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // The store takes the panics of sled for damage.
+        let of_sled = |at: &std::panic::Location| at.file().contains("/sled-");
+        if !panic.location().is_some_and(of_sled) {
+            eprintln!("{panic}");
+            std::process::exit(PANICKED);
+        }
+    }));
+    std::thread::spawn(|| {
+        std::thread::sleep(LONG);
+        eprintln!("it hung");
+        std::process::exit(HUNG);
+    });
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        [place, "open"] => open_for_ever(Path::new(place)),
+        [place, "commit", wishes @ ..] => commit(Path::new(place), &Wish::read(wishes)),
+        _ => panic!("faults-worker PLACE TASK"),
+    };
+    if done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(GAVE_UP)
+    }
+}
+
+struct Wish {
+    /// So many commits; without end where it is nothing.
+    commits: u64,
+    checkpoint_every: u64,
+    /// The control: acknowledges two commits before they are kept.
+    ahead: bool,
+    /// The control: takes an error for an acknowledgement.
+    deaf: bool,
+}
+
+impl Wish {
+    fn read(words: &[&str]) -> Wish {
+        let number = |name| {
+            let at = words.iter().position(|word| *word == name)?;
+            words.get(at + 1)?.parse().ok()
+        };
+        Wish {
+            commits: number("--commits").unwrap_or(u64::MAX),
+            checkpoint_every: number("--checkpoint-every").unwrap_or(60),
+            ahead: words.contains(&"--ahead"),
+            deaf: words.contains(&"--deaf"),
+        }
+    }
+}
+
+fn open(place: &Path) -> Result<Store, StoreError> {
+    let (store, _) = Store::open(place)?;
+    match store.unlock(plan::USER, plan::PASSWORD) {
+        Ok(_) => {
+            say("o", store.head().0);
+            Ok(store)
+        }
+        Err(UnlockError::Store(error)) => Err(error),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn open_for_ever(place: &Path) -> bool {
+    loop {
+        if let Err(error) = open(place) {
+            say_error(&error);
+            return false;
+        }
+    }
+}
+
+/// Commits as a person would who is told of an error: they try again, then close the program and open it again.
+fn commit(place: &Path, wish: &Wish) -> bool {
+    let mut left = wish.commits;
+    for _ in 0..3 {
+        match session(place, wish, &mut left) {
+            Ok(()) => return true,
+            Err(error) => say_error(&error),
+        }
+    }
+    false
+}
+
+fn session(place: &Path, wish: &Wish, left: &mut u64) -> Result<(), StoreError> {
+    let store = open(place)?;
     let mut model = plan::Model::new();
     let begun = store.head().0;
     for sequence in 1..=begun {
         plan::step(&mut model, sequence);
     }
+    let mut behind = Vec::new();
     for sequence in begun + 1.. {
+        if *left == 0 {
+            break;
+        }
         if let Some(photograph) = plan::photograph(sequence) {
-            let name = store.put_attachment(plan::case_file(sequence), &photograph)?;
-            say(&format!("a {}", name.as_str()), sequence)?;
+            let case_file = plan::case_file(sequence);
+            let name = twice(wish, || store.put_attachment(case_file, &photograph))?;
+            if let Some(name) = name {
+                say(&format!("a {}", name.as_str()), sequence);
+            }
         }
-        let committed = store.commit(plan::step(&mut model, sequence))?;
-        say("c", committed.sequence)?;
+        let batch = plan::step(&mut model, sequence);
+        if wish.ahead {
+            say("c", sequence);
+            behind.push(batch);
+            if behind.len() > 2 {
+                store.commit(behind.remove(0))?;
+            }
+        } else {
+            twice(wish, || store.commit(batch.clone()))?;
+            say("c", sequence);
+        }
+        *left -= 1;
         if let Some(draft) = plan::draft(sequence) {
-            store.save_draft(plan::case_file(sequence), plan::PERSON, "note", &draft)?;
-            say("d", sequence)?;
+            let case_file = plan::case_file(sequence);
+            twice(wish, || {
+                store.save_draft(case_file, plan::PERSON, "note", &draft)
+            })?;
+            say("d", sequence);
         }
-        if sequence % 60 == 0 {
-            store.checkpoint()?;
+        if sequence % wish.checkpoint_every == 0 {
+            twice(wish, || store.checkpoint())?;
         }
     }
     Ok(())
 }
 
-fn say(what: &str, sequence: u64) -> std::io::Result<()> {
-    // One write each, not buffered: what was said was acknowledged.
-    std::io::stdout().write_all(format!("{what} {sequence}\n").as_bytes())
+/// Tries again after an error, once.
+fn twice<T>(
+    wish: &Wish,
+    mut act: impl FnMut() -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match act() {
+        Ok(done) => Ok(Some(done)),
+        Err(_) if wish.deaf => Ok(None),
+        Err(error) => {
+            say_error(&error);
+            act().map(Some)
+        }
+    }
+}
+
+fn say(what: &str, sequence: u64) {
+    speak(&format!("{what} {sequence}\n"));
+}
+
+fn say_error(error: &StoreError) {
+    speak(&format!("e {error}\n"));
+}
+
+/// One write each, not buffered: what was said was acknowledged.
+fn speak(line: &str) {
+    std::io::stdout()
+        .write_all(line.as_bytes())
+        .expect("the tests are listening");
 }

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -36,7 +37,7 @@ const TOUCHED: u8 = b'c';
 const REQUEST: u8 = b'q';
 
 pub(crate) struct WorkingCopy {
-    db: sled::Db,
+    db: OpenDb,
     /// Our own handle of sled's file.
     file: File,
 }
@@ -82,6 +83,24 @@ pub(crate) struct Placing {
     pub hash: Hash,
 }
 
+/// sled panics where the disk fails while it closes. Nothing is lost by that: the journal has it all.
+struct OpenDb(Option<sled::Db>);
+
+impl Deref for OpenDb {
+    type Target = sled::Db;
+
+    fn deref(&self) -> &sled::Db {
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for OpenDb {
+    fn drop(&mut self) {
+        let db = self.0.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
+    }
+}
+
 impl WorkingCopy {
     /// Opens the folder, or makes it. Waits up to `patience` for a lock that a dead process has not let go of yet.
     pub fn open(folder: &Path, patience: Duration) -> Result<WorkingCopy> {
@@ -90,12 +109,14 @@ impl WorkingCopy {
         let started = Instant::now();
         let db = loop {
             match guarded(|| open_sled(folder)) {
-                Err(StoreError::Storage(said))
-                    if is_lock(&said) && started.elapsed() < patience =>
-                {
+                Err(StoreError::Storage(said)) if is_lock(&said) => {
+                    if started.elapsed() >= patience {
+                        let what = "another program is still using the working copy";
+                        return Err(StoreError::Storage(what.to_owned()));
+                    }
                     std::thread::sleep(Duration::from_millis(20));
                 }
-                other => break other?,
+                other => break OpenDb(Some(other?)),
             }
         };
         let path = folder.join("db");
@@ -443,9 +464,21 @@ fn from_sled(error: sled::Error) -> StoreError {
         sled::Error::Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
             damaged(&e.to_string())
         }
-        sled::Error::Io(e) => StoreError::io("using", Path::new("sled"), &e),
+        sled::Error::Io(e) => {
+            let e = std::io::Error::new(e.kind(), plain(&e.to_string()));
+            StoreError::io("using", Path::new("sled"), &e)
+        }
         other => damaged(&other.to_string()),
     }
+}
+
+/// sled hands on errors of the system as they are printed for programmers: `Os { code: …, message: "…" }`.
+fn plain(said: &str) -> String {
+    let message = said
+        .strip_prefix("Os {")
+        .and_then(|rest| rest.split_once("message: \""))
+        .and_then(|(_, rest)| rest.split_once('"'));
+    message.map_or(said, |(message, _)| message).to_owned()
 }
 
 fn damaged(why: &str) -> StoreError {

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::process::{Failure, Outcome, cargo, run};
+use crate::process::{Failure, Outcome, cargo, root, run};
 use crate::ui::{self, Ui};
 use crate::{FIX_BUILD, deny, machine};
 
@@ -102,12 +103,21 @@ fn rust_tests(wish: &Wish) -> Step<'_> {
     step("Tests, and journeys in the window", || {
         let mut test = cargo(&["test", "--workspace", "--"]);
         if wish.long {
+            // Read by tests that go round and round: they take ten times as many rounds.
+            test.env("COUNTERSIGN_LONG_TESTS", "1");
             test.arg("--include-ignored");
         }
-        run(
+        let table = root().join("target/tmp/faults.txt");
+        // Where there is none, nothing stale can be shown.
+        let _ = fs::remove_file(&table);
+        let outcome = run(
             test.args(&wish.names),
             "the failed test is named above; `cargo xtask test NAME` runs it alone.",
-        )
+        );
+        if let Ok(table) = fs::read_to_string(table) {
+            println!("Faults survived:\n{table}");
+        }
+        outcome
     })
 }
 

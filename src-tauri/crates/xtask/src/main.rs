@@ -29,7 +29,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "test",
         arguments: "[--long] [NAME…]",
-        says: "every check; with names, only the Rust tests so named; --long adds the ignored ones",
+        says: "every check; with names, only the Rust tests so named; --long adds ten times the faults",
         act: checks::test,
     },
     Task {

@@ -1,20 +1,25 @@
-/* A power cut, simulated: keeps what would be needed to undo every change of a file or folder since it was last
- * synced, and at a chosen call undoes it and kills the process.
+/* A disk that fails on purpose. It keeps what would be needed to undo every change of a file or folder since it was
+ * last synced; at a chosen call it undoes all that and kills the process, as a power cut would, or lets the call fail.
  *
- *   POWERCUT_ROOT     only what lies in this folder counts
- *   POWERCUT_UNDO     an existing folder on the same disk, outside of the root, for files that are replaced
- *   POWERCUT_AFTER    the cut comes at this call (0: never)
- *   POWERCUT_MODE     strict: all that was not synced is lost
- *                     growth: only what made files longer is lost
- *                     torn: each sector of 512 bytes that was not synced is lost or not, as chance has it
- *   POWERCUT_SEED     for that chance
- *   POWERCUT_SWALLOW  1: syncing does nothing (the control)
- *   POWERCUT_LOG      counts of the calls that were seen are written here at the end
+ *   DISK_ROOT     only what lies in this folder counts
+ *   DISK_UNDO     an existing folder on the same disk, outside of the root, for files that are replaced
+ *   DISK_CUT      the power is cut at this call (0: never)
+ *   DISK_MODE     strict: all that was not synced is lost
+ *                 growth: only what made files longer is lost
+ *                 torn: each sector of 512 bytes that was not synced is lost or not, as chance has it
+ *   DISK_SEED     for that chance
+ *   DISK_SWALLOW  all: syncing does nothing; folders: syncing a folder does nothing (the controls)
+ *   DISK_FAIL     this call fails; of a write, half the bytes are written
+ *   DISK_ERROR    with this number (28: no space left, 5: I/O error)
+ *   DISK_STAYS    1: so does every call after it; on a full disk only those that need space
+ *   DISK_SYNCS    1: really sync (otherwise left out: killing a process loses nothing of what it wrote)
+ *   DISK_LOG      counts of the calls that were seen are written here at the end
  *
- * sync_file_range is let through and counts for nothing. Calls that do not go through the C library are not seen.
+ * sync_file_range is let through and counts for nothing. Copying within the kernel is not followed: the library says
+ * that there is no such call, and the C library's callers then read and write. Calls that do not go through the C
+ * library are not seen.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -27,6 +32,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum kind { BYTES, CREATED, RENAMED, REMOVED };
@@ -46,9 +52,11 @@ static struct undo *log_;
 static size_t count, room;
 static char root[PATH_MAX], kept_in[PATH_MAX], count_file[PATH_MAX];
 static size_t root_length;
-static long calls, cut_at, seen[6]; /* writes, truncations, syncs, creations, renames, removals */
+enum call { WRITE, TRUNCATE, SYNC, CREATE, RENAME, REMOVE };
+static long calls, cut_at, fail_at, seen[6], opens;
+static int fail_with, fail_stays, syncs;
 static enum { STRICT, GROWTH, TORN } mode;
-static int swallow;
+static enum { NOTHING, FOLDERS, ALL } swallow;
 static uint64_t chance = 88172645463325252ull;
 
 static int coin(void) {
@@ -62,22 +70,27 @@ static void write_counts(const char *end) {
     char text[256];
     if (!*count_file) return;
     int fd = syscall(SYS_openat, AT_FDCWD, count_file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    int length = snprintf(text, sizeof text, "%s calls %ld writes %ld truncations %ld syncs %ld creations %ld renames %ld removals %ld\n",
-                          end, calls, seen[0], seen[1], seen[2], seen[3], seen[4], seen[5]);
+    int length = snprintf(text, sizeof text, "%s calls %ld write %ld truncate %ld sync %ld create %ld rename %ld remove %ld open %ld\n",
+                          end, calls, seen[WRITE], seen[TRUNCATE], seen[SYNC], seen[CREATE], seen[RENAME], seen[REMOVE], opens);
     syscall(SYS_write, fd, text, length);
     syscall(SYS_close, fd);
 }
 
 __attribute__((constructor)) static void begin(void) {
-    const char *value = getenv("POWERCUT_ROOT");
+    const char *value = getenv("DISK_ROOT");
     if (!value || !realpath(value, root)) root[0] = 0;
     root_length = strlen(root);
-    if ((value = getenv("POWERCUT_UNDO"))) snprintf(kept_in, sizeof kept_in, "%s", value);
-    if ((value = getenv("POWERCUT_LOG"))) snprintf(count_file, sizeof count_file, "%s", value);
-    if ((value = getenv("POWERCUT_AFTER"))) cut_at = atol(value);
-    if ((value = getenv("POWERCUT_SEED"))) chance ^= strtoull(value, NULL, 10) * 0x9e3779b97f4a7c15ull;
-    if ((value = getenv("POWERCUT_SWALLOW"))) swallow = *value == '1';
-    value = getenv("POWERCUT_MODE");
+    if ((value = getenv("DISK_UNDO"))) snprintf(kept_in, sizeof kept_in, "%s", value);
+    if ((value = getenv("DISK_LOG"))) snprintf(count_file, sizeof count_file, "%s", value);
+    if ((value = getenv("DISK_CUT"))) cut_at = atol(value);
+    if ((value = getenv("DISK_SEED"))) chance ^= strtoull(value, NULL, 10) * 0x9e3779b97f4a7c15ull;
+    if ((value = getenv("DISK_FAIL"))) fail_at = atol(value);
+    if ((value = getenv("DISK_ERROR"))) fail_with = atoi(value);
+    if ((value = getenv("DISK_STAYS"))) fail_stays = *value == '1';
+    if ((value = getenv("DISK_SYNCS"))) syncs = *value == '1';
+    value = getenv("DISK_SWALLOW");
+    swallow = value && !strcmp(value, "all") ? ALL : value && !strcmp(value, "folders") ? FOLDERS : NOTHING;
+    value = getenv("DISK_MODE");
     mode = value && !strcmp(value, "torn") ? TORN : value && !strcmp(value, "growth") ? GROWTH : STRICT;
 }
 
@@ -251,27 +264,37 @@ static void cut(void) {
     for (;;) pause();
 }
 
-/* Begins a call that counts: the cut comes before it takes effect. */
-static void enter(int what) {
+static void leave(void) { pthread_mutex_unlock(&mutex); }
+
+/* Begins a call that counts: the cut comes before it takes effect. True where the call has to fail. */
+static int enter(enum call what) {
     pthread_mutex_lock(&mutex);
     calls++;
     seen[what]++;
     if (cut_at && calls == cut_at) cut();
+    int failing = fail_at && (calls == fail_at || (fail_stays && calls > fail_at));
+    return failing && !(fail_with == ENOSPC && what == REMOVE);
 }
 
-static void leave(void) { pthread_mutex_unlock(&mutex); }
-
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+static int fail(void) {
+    leave();
+    errno = fail_with;
+    return -1;
+}
 
 ssize_t write(int fd, const void *bytes, size_t length) {
     char path[PATH_MAX];
     if (!path_of(fd, path)) return syscall(SYS_write, fd, bytes, length);
-    enter(0);
+    int failing = enter(WRITE);
     int flags = syscall(SYS_fcntl, fd, F_GETFL);
     struct stat found;
     off_t offset = syscall(SYS_lseek, fd, 0, SEEK_CUR);
     if ((flags & O_APPEND) && !syscall(SYS_fstat, fd, &found)) offset = found.st_size;
     before_bytes(fd, offset, length, -1);
+    if (failing) {
+        syscall(SYS_write, fd, bytes, length / 2);
+        return fail();
+    }
     ssize_t result = syscall(SYS_write, fd, bytes, length);
     leave();
     return result;
@@ -280,8 +303,12 @@ ssize_t write(int fd, const void *bytes, size_t length) {
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
     char path[PATH_MAX];
     if (!path_of(fd, path)) return syscall(SYS_pwrite64, fd, bytes, length, offset);
-    enter(0);
+    int failing = enter(WRITE);
     before_bytes(fd, offset, length, -1);
+    if (failing) {
+        syscall(SYS_pwrite64, fd, bytes, length / 2, offset);
+        return fail();
+    }
     ssize_t result = syscall(SYS_pwrite64, fd, bytes, length, offset);
     leave();
     return result;
@@ -292,7 +319,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset) { return 
 int ftruncate64(int fd, off64_t size) {
     char path[PATH_MAX];
     if (!path_of(fd, path)) return syscall(SYS_ftruncate, fd, size);
-    enter(1);
+    if (enter(TRUNCATE)) return fail();
     before_bytes(fd, 0, 0, size);
     int result = syscall(SYS_ftruncate, fd, size);
     leave();
@@ -301,12 +328,12 @@ int ftruncate64(int fd, off64_t size) {
 
 int ftruncate(int fd, off_t size) { return ftruncate64(fd, size); }
 
-static int synced(int fd) {
+static int sync_with(int call, int fd) {
     char path[PATH_MAX];
     struct stat found;
-    if (!path_of(fd, path)) return 0;
-    enter(2);
-    if (!swallow && !syscall(SYS_fstat, fd, &found)) {
+    if (!path_of(fd, path)) return syscall(call, fd);
+    if (enter(SYNC)) return fail();
+    if (swallow != ALL && !syscall(SYS_fstat, fd, &found) && !(swallow == FOLDERS && S_ISDIR(found.st_mode))) {
         size_t left = 0;
         int handle = -1;
         for (size_t i = 0; i < count; i++) {
@@ -326,21 +353,53 @@ static int synced(int fd) {
         if (handle >= 0) syscall(SYS_close, handle);
     }
     leave();
-    return 1;
+    return syncs ? syscall(call, fd) : 0;
 }
 
-/* The real sync is left out: killing a process loses nothing of what it wrote. */
-int fdatasync(int fd) { return synced(fd) ? 0 : REAL(fdatasync)(fd); }
-int fsync(int fd) { return synced(fd) ? 0 : REAL(fsync)(fd); }
+int fdatasync(int fd) { return sync_with(SYS_fdatasync, fd); }
+int fsync(int fd) { return sync_with(SYS_fsync, fd); }
+
+ssize_t writev(int fd, const struct iovec *parts, int parts_count) {
+    char path[PATH_MAX];
+    if (!path_of(fd, path)) return syscall(SYS_writev, fd, parts, parts_count);
+    /* A write may be short. */
+    while (parts_count > 1 && !parts->iov_len) parts++, parts_count--;
+    return parts_count > 0 ? write(fd, parts->iov_base, parts->iov_len) : 0;
+}
+
+static ssize_t no_such_call(void) {
+    errno = ENOSYS;
+    return -1;
+}
+
+ssize_t copy_file_range(int from, off64_t *at, int to, off64_t *there, size_t length, unsigned flags) {
+    char path[PATH_MAX];
+    return path_of(to, path) ? no_such_call() : syscall(SYS_copy_file_range, from, at, to, there, length, flags);
+}
+
+ssize_t sendfile64(int to, int from, off64_t *at, size_t length) {
+    char path[PATH_MAX];
+    return path_of(to, path) ? no_such_call() : syscall(SYS_sendfile, to, from, at, length);
+}
+
+ssize_t sendfile(int to, int from, off_t *at, size_t length) { return sendfile64(to, from, at, length); }
+
+/* Every call that may make a name, made or not: that is what an onlooker can count. */
+static void count_open(void) {
+    pthread_mutex_lock(&mutex);
+    opens++;
+    leave();
+}
 
 static int opened(int folder, const char *name, int flags, mode_t permissions) {
     char path[PATH_MAX];
     struct stat found;
     if (!(flags & (O_CREAT | O_TRUNC)) || !absolute(folder, name, path))
         return syscall(SYS_openat, folder, name, flags, permissions);
+    count_open();
     int there = facts(path, &found);
     if (there && !((flags & O_TRUNC) && found.st_size > 0)) return syscall(SYS_openat, folder, name, flags, permissions);
-    enter(3);
+    if (enter(CREATE)) return fail();
     if (there) {
         int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
         before_bytes(fd, 0, 0, 0);
@@ -381,7 +440,7 @@ int rename(const char *from, const char *to) {
     struct stat found;
     if (!absolute(AT_FDCWD, from, from_path) | !absolute(AT_FDCWD, to, to_path))
         return syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
-    enter(4);
+    if (enter(RENAME)) return fail();
     char *kept = facts(to_path, &found) ? keep(to_path) : NULL;
     int result = syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
     if (!result) {
@@ -397,7 +456,7 @@ int rename(const char *from, const char *to) {
 static int removed(int folder, const char *name, int flags) {
     char path[PATH_MAX];
     if (!absolute(folder, name, path)) return syscall(SYS_unlinkat, folder, name, flags);
-    enter(5);
+    if (enter(REMOVE)) return fail();
     char *kept = keep(path);
     int result = syscall(SYS_unlinkat, folder, name, flags);
     if (!result) {
@@ -418,7 +477,8 @@ int rmdir(const char *name) { return removed(AT_FDCWD, name, AT_REMOVEDIR); }
 int mkdir(const char *name, mode_t permissions) {
     char path[PATH_MAX];
     if (!absolute(AT_FDCWD, name, path)) return syscall(SYS_mkdirat, AT_FDCWD, name, permissions);
-    enter(3);
+    count_open();
+    if (enter(CREATE)) return fail();
     int result = syscall(SYS_mkdirat, AT_FDCWD, name, permissions);
     if (!result) add(CREATED, folder_of(path))->path = strdup(path);
     int error = errno;
