@@ -125,3 +125,30 @@ pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(e) => Err(StoreError::io("reading", path, &e)),
     }
 }
+
+/// Refuses where so many bytes are not free at a place, which need not exist yet.
+pub(crate) fn need_room(place: &Path, bytes: u64) -> Result<()> {
+    let there = place.ancestors().find(|path| path.exists());
+    let there = there.unwrap_or(Path::new("."));
+    match fs2::available_space(there) {
+        Ok(free) if free < bytes => Err(StoreError::NoRoom {
+            megabytes: bytes.div_ceil(1024 * 1024),
+        }),
+        // A system that does not say leaves it to the writing.
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_little_room_is_noticed_before_it_is_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("not/there/yet");
+        assert_eq!(need_room(&place, 1), Ok(()));
+        let refused = need_room(&place, u64::MAX / 2);
+        assert!(matches!(refused, Err(StoreError::NoRoom { .. })));
+    }
+}

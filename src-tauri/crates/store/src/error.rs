@@ -24,11 +24,11 @@ pub enum StoreError {
     #[error("The store is locked. Sign in to read or change what it holds.")]
     Locked,
     /// Another program has the store open.
-    #[error("The store is already open: on {machine}, process {process}.")]
+    #[error("The store is already open {}.", by_whom(machine, *process))]
     InUse {
-        /// Name of the machine that holds it.
+        /// Name of the machine that holds it; empty where that is not known.
         machine: String,
-        /// Process number on that machine.
+        /// Process number on that machine; 0 where that is not known.
         process: u32,
     },
     /// A newer version of the program wrote this. It was left as it is.
@@ -66,6 +66,20 @@ pub enum StoreError {
     /// The key of this case file is gone: it was disposed of, or its slot is damaged.
     #[error("The key of case file {0} is gone: what it held cannot be read.")]
     KeyGone(Uuid),
+    /// Records would not be safe in this folder: it is on a network, or copied to other computers.
+    #[error("The records cannot be kept in this folder: {0}")]
+    Unfit(String),
+    /// The system does not let the program write where it has to.
+    #[error("The program may not write in the folder of its records ({0}).")]
+    NotWritable(String),
+    /// There is some room on the disk, but not enough for what is to be done. Nothing was changed.
+    #[error(
+        "The disk is nearly full: {megabytes} MB of free space are needed. Nothing was changed."
+    )]
+    NoRoom {
+        /// How much has to be free.
+        megabytes: u64,
+    },
     /// Reading or writing failed. After a failed write the store has to be opened again.
     #[error("The store could not be read or written: {0}")]
     Storage(String),
@@ -96,6 +110,12 @@ impl StoreError {
         if error.kind() == io::ErrorKind::StorageFull {
             return StoreError::Full;
         }
+        if matches!(
+            error.kind(),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        ) {
+            return StoreError::NotWritable(format!("{doing} {}: {error}", short(path)));
+        }
         // The path is the person's own folder: only its last part is said.
         StoreError::Storage(format!("{doing} {}: {error}", short(path)))
     }
@@ -108,9 +128,60 @@ impl StoreError {
     }
 }
 
+fn by_whom(machine: &str, process: u32) -> String {
+    match (machine, process) {
+        ("", _) | (_, 0) => "in another program".to_owned(),
+        (machine, process) => format!("on the computer {machine}, in process {process}"),
+    }
+}
+
 /// The last two parts of a path: enough to find the file, without the person's folders.
 pub(crate) fn short(path: &Path) -> String {
     let parts: Vec<_> = path.components().rev().take(2).collect();
     let short: PathBuf = parts.into_iter().rev().collect();
     short.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: io::ErrorKind) -> String {
+        StoreError::io(
+            "writing",
+            Path::new("/home/ann/council/in-use"),
+            &kind.into(),
+        )
+        .to_string()
+    }
+
+    #[test]
+    fn a_full_disk_and_a_folder_that_cannot_be_written_are_told_apart() {
+        assert!(said(io::ErrorKind::StorageFull).contains("disk is full"));
+        for kind in [
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::ReadOnlyFilesystem,
+        ] {
+            let said = said(kind);
+            assert!(
+                said.contains("may not write") && said.contains("council/in-use"),
+                "{said}"
+            );
+            assert!(!said.contains("/home"), "{said}");
+        }
+        assert!(said(io::ErrorKind::BrokenPipe).contains("could not be read or written"));
+    }
+
+    #[test]
+    fn who_holds_a_store_is_said_where_it_is_known() {
+        let held = |machine: &str, process| {
+            StoreError::InUse {
+                machine: machine.to_owned(),
+                process,
+            }
+            .to_string()
+        };
+        assert!(held("CARE-PC-7", 4711).contains("computer CARE-PC-7, in process 4711"));
+        assert_eq!(held("", 0), "The store is already open in another program.");
+    }
 }

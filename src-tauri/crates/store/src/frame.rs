@@ -128,6 +128,11 @@ pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     Some(length as usize).filter(|l| whole && (HEAD + HASH..=LONGEST).contains(l))
 }
 
+/// True of a type of frame, the byte after the head, that this program does not know.
+pub(crate) fn is_newer(kind: u8) -> bool {
+    kind > COMMIT
+}
+
 /// Reads a frame of exactly these bytes.
 pub(crate) fn decode(bytes: &[u8]) -> Result<(Frame, Hash), NoFrame> {
     if length(bytes) != Some(bytes.len()) {
@@ -139,7 +144,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Frame, Hash), NoFrame> {
         return Err(NoFrame::Damaged("its hash does not fit its content"));
     }
     let kind = content.get(HEAD).copied().unwrap_or(0);
-    if kind > COMMIT {
+    if is_newer(kind) {
         return Err(NoFrame::Newer(kind));
     }
     let frame = read_content(content).ok_or(NoFrame::Damaged("its content is not well formed"))?;

@@ -37,6 +37,13 @@ impl Position {
     };
 }
 
+impl Position {
+    /// How much of the journal stands before this, in bytes, when it is read from the beginning.
+    pub fn bytes_before(&self) -> u64 {
+        u64::from(self.segment - 1) * SEGMENT + self.offset
+    }
+}
+
 impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "journal/{:08}, offset {}", self.segment, self.offset)
@@ -652,6 +659,44 @@ pub(crate) fn refuse_newer(folder: &Path) -> Result<()> {
         SegmentHeader::decode(&header[..read], &path)?;
     }
     Ok(())
+}
+
+/// Refuses a last segment that holds a frame of a newer type. A program that writes such frames also gives the
+/// segments that it begins a newer format, so that the last one tells of all before it.
+pub(crate) fn refuse_newer_frames(folder: &Path) -> Result<()> {
+    let segment = last_segment(folder)?;
+    let path = segment_path(folder, segment);
+    let Ok(mut file) = File::open(&path) else {
+        return Ok(());
+    };
+    let failed = |e: std::io::Error| StoreError::io("reading", &path, &e);
+    let mut offset = HEADER;
+    // Heads only: where one is damaged, reading the journal will say so.
+    loop {
+        let mut head = [0; HEAD + 1];
+        file.seek(SeekFrom::Start(offset)).map_err(failed)?;
+        let read = fill(&mut file, &mut head).map_err(failed)?;
+        let Some(length) = frame::length(&head[..read.min(HEAD)]) else {
+            return Ok(());
+        };
+        let at = Position { segment, offset };
+        if frame::is_newer(head[HEAD]) {
+            read_at(folder, at).map(drop).or_else(|error| match error {
+                StoreError::Newer { .. } => Err(error),
+                _ => Ok(()),
+            })?;
+        }
+        offset += length as u64;
+    }
+}
+
+/// Length of the journal in bytes, as [`Position::bytes_before`] counts.
+pub(crate) fn size(folder: &Path) -> Result<u64> {
+    let last = last_segment(folder)?;
+    let length = segment_path(folder, last)
+        .metadata()
+        .map_or(0, |data| data.len());
+    Ok(u64::from(last.saturating_sub(1)) * SEGMENT + length)
 }
 
 /// True where no frame was ever written.

@@ -23,7 +23,7 @@ const COPIES: [&str; 2] = ["keys.a", "keys.b"];
 const SLOT: usize = 512;
 const CHECKSUM: usize = 32;
 const CONTENT: usize = SLOT - CHECKSUM;
-const FORMAT: u16 = 1;
+pub(crate) const FORMAT: u16 = 1;
 
 const HEADER: &[u8; 6] = b"CSKEYS";
 const PERSON: &[u8; 6] = b"CSPERS";
@@ -110,6 +110,24 @@ pub(crate) enum SignedIn {
 impl KeyFile {
     pub fn exists(place: &Path) -> bool {
         COPIES.iter().any(|name| place.join(name).exists())
+    }
+
+    /// Format of the store: that of its keys, which every version of the program writes in the same place. Nothing
+    /// where neither copy says so.
+    ///
+    /// # Errors
+    /// `Newer` where it is one that this program does not know.
+    pub fn format(place: &Path) -> Result<Option<u16>> {
+        let mut formats = Vec::new();
+        for name in COPIES {
+            let bytes = disk::read_if_there(&place.join(name))?.unwrap_or_default();
+            refuse_newer(name, &bytes)?;
+            let mut reader = Reader(&bytes);
+            if reader.slice(HEADER.len()) == Some(HEADER) {
+                formats.extend(reader.u16());
+            }
+        }
+        Ok(formats.into_iter().max())
     }
 
     /// Writes both copies whole, each durable before the next begins.
@@ -237,10 +255,8 @@ impl KeyFile {
             };
             there = true;
             refuse_newer(name, &bytes)?;
-            if let Some((Slot::Header(header), _)) =
-                bytes.get(..SLOT).and_then(|slot| decode(0, slot))
-            {
-                return Ok(Some(header.store));
+            if let Some(store) = header_id(&bytes) {
+                return Ok(Some(store));
             }
         }
         if there {
@@ -748,6 +764,18 @@ fn checksum(index: usize, content: &[u8]) -> [u8; CHECKSUM] {
     hash.update(&(index as u64).to_be_bytes());
     hash.update(content);
     *hash.finalize().as_bytes()
+}
+
+/// Id of the store from the first slot, which begins alike in every format.
+fn header_id(bytes: &[u8]) -> Option<Uuid> {
+    let (content, kept) = bytes.get(..SLOT)?.split_at(CONTENT);
+    let mut reader = Reader(content);
+    if checksum(0, content) != kept || reader.slice(HEADER.len())? != HEADER {
+        return None;
+    }
+    reader.u16()?;
+    reader.u32()?;
+    reader.id()
 }
 
 fn refuse_newer(name: &str, bytes: &[u8]) -> Result<()> {

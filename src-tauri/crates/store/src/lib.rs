@@ -7,17 +7,20 @@
 //!
 //! ```text
 //! keys.a keys.b    who can open what; twice
+//! contents         which kinds of record and indexes the journal holds
 //! journal/         00000001, 00000002, … the record
 //! sled/            the working copy
 //! attachments/     sealed files that records refer to
 //! drafts/          what people have typed but not saved
 //! backups          which backups were made, and when
 //! aside/           what was damaged and has been replaced; never read again, never deleted
+//! notes            what was found and put right when the store was opened
 //! lock in-use      one program at a time
 //! ```
 
 mod backup;
 mod bytes;
+mod contents;
 mod disk;
 mod disposal;
 mod error;
@@ -25,7 +28,10 @@ mod frame;
 mod journal;
 mod keys;
 mod lock;
+mod migration;
+mod notes;
 mod opening;
+mod place;
 mod record;
 mod recovery;
 mod seal;
@@ -38,10 +44,12 @@ pub use backup::{
     BackedUp, BackupError, BackupMade, BackupNote, Manifest, backup, backups, check_backup,
     check_backup_as, restore,
 };
+pub use contents::Vocabulary;
 pub use disposal::Disposed;
 pub use error::{Result, StoreError, UnlockError};
 pub use keys::NewPerson;
-pub use opening::Opened;
+pub use notes::Note;
+pub use opening::{Opened, Step};
 pub use record::{
     Batch, Change, ChangedRecord, Committed, Cursor, DraftEntry, IndexEntry, Listed, Page, Record,
     RecordPut,

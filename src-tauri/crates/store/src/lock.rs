@@ -14,7 +14,7 @@ use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::store::locked;
 
-const LOCK: &str = "lock";
+pub(crate) const LOCK: &str = "lock";
 const NOTE: &str = "in-use";
 
 pub(crate) struct Lock {
@@ -46,17 +46,22 @@ impl Lock {
     pub fn take(place: &Path, patience: Duration) -> Result<(Lock, LastTime)> {
         let path = place.join(LOCK);
         let note = place.join(NOTE);
-        let file = disk::private()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path);
-        let file = file.map_err(|e| StoreError::io("opening", &path, &e))?;
+        let open = || {
+            let file = disk::private()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path);
+            file.map_err(|e| StoreError::io("opening", &path, &e))
+        };
+        let mut file = open()?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => break,
+                Ok(()) if stands_at(&file, &path) => break,
+                // The store was moved away meanwhile, and another stands in its place.
+                Ok(()) => file = open()?,
                 Err(TryLockError::WouldBlock) => {
                     let holder = Holder::read(&note)?;
                     let ours = holder.process == std::process::id();
@@ -161,6 +166,24 @@ impl Holder {
             process: line().parse().unwrap_or(0),
             boot: line(),
         })
+    }
+}
+
+/// True where this is the file that stands in this place now.
+fn stands_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (Ok(ours), Ok(there)) = (file.metadata(), path.metadata()) else {
+            return false;
+        };
+        (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        // An open file cannot be moved away there.
+        let _ = (file, path);
+        true
     }
 }
 

@@ -4,14 +4,19 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::contents::{self, Contents, Vocabulary};
 use crate::disk;
 use crate::disposal;
 use crate::error::{Result, StoreError};
 use crate::journal::{self, Journal, Placed, Point};
 use crate::keys::{KeyFile, NewPerson};
 use crate::lock::{LastTime, Lock};
+use crate::migration;
+use crate::notes;
+use crate::place;
 use crate::recovery::RecoveryKey;
 use crate::seal::{KdfCost, Key};
 use crate::store::places;
@@ -21,6 +26,38 @@ use crate::working::{self, Applied, WorkingCopy};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// So many commits are replayed together.
 const TOGETHER: usize = 64;
+/// Less free space than this is a full disk: sled does not always come back from one.
+const ROOM: u64 = 8 * 1024 * 1024;
+
+/// What opening is at, for whoever waits. Bytes are those of the journal or of what is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Another program holds the store and may be just ending.
+    Waiting,
+    /// An older store is being copied before it is changed.
+    Copying {
+        /// Bytes copied.
+        done: u64,
+        /// Bytes to copy.
+        total: u64,
+    },
+    /// The journal is read.
+    Checking {
+        /// Bytes read.
+        done: u64,
+        /// Bytes to read.
+        total: u64,
+    },
+    /// The working copy is made again, or brought up to date.
+    Rebuilding {
+        /// Bytes applied.
+        done: u64,
+        /// Bytes to apply.
+        total: u64,
+    },
+}
+
+pub(crate) type Tell<'a> = &'a dyn Fn(Step);
 
 /// What opening found and did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +66,8 @@ pub struct Opened {
     pub sequence: u64,
     /// Commits that were in the journal but not yet in the working copy, and were applied to it.
     pub replayed: u64,
+    /// Time of the last commit, by the clock of that moment; nothing in a new store.
+    pub last_time: Option<DateTime<Utc>>,
     /// What was found and put right, one sentence each; empty after an ordinary close.
     pub notes: Vec<String>,
 }
@@ -38,6 +77,7 @@ pub(crate) struct Parts {
     pub working: WorkingCopy,
     pub journal: Journal,
     pub keys: KeyFile,
+    pub contents: Contents,
     pub lock: Lock,
 }
 
@@ -49,6 +89,7 @@ pub(crate) struct Created {
 
 /// The keys are written last: without them there is no store, and what was begun is begun again.
 pub(crate) fn create(place: &Path, founder: NewPerson, cost: KdfCost, mark: u8) -> Result<Created> {
+    place::refuse_unfit(place)?;
     clear_unfinished(place)?;
     disk::make_folder(place)?;
     disk::make_private(place)?;
@@ -64,10 +105,12 @@ pub(crate) fn create(place: &Path, founder: NewPerson, cost: KdfCost, mark: u8) 
         disk::sync_folder(above)?;
     }
     let (keys, master, recovery) = KeyFile::create(place, store, mark, founder, cost)?;
+    let contents = Contents::read(place, store, None, &|_| {})?;
     let parts = Parts {
         working,
         journal,
         keys,
+        contents,
         lock,
     };
     Ok(Created {
@@ -79,12 +122,20 @@ pub(crate) fn create(place: &Path, founder: NewPerson, cost: KdfCost, mark: u8) 
 
 /// Removes a store that was never finished; refuses to touch anything else.
 pub(crate) fn clear_unfinished(place: &Path) -> Result<()> {
-    if KeyFile::exists(place) {
+    if exists(place) {
         return Err(StoreError::Occupied(
             "there is a store in it already.".to_owned(),
         ));
     }
-    let ours = ["attachments", "drafts", "in-use", "journal", "lock", "sled"];
+    let ours = [
+        "attachments",
+        contents::NAME,
+        "drafts",
+        "in-use",
+        "journal",
+        "lock",
+        "sled",
+    ];
     let entries = disk::files_in(place)?;
     let name = |path: &Path| {
         path.file_name()
@@ -111,17 +162,41 @@ pub(crate) fn clear_unfinished(place: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
+/// True where there is a store, or will be once a migration that was interrupted is finished.
+pub(crate) fn exists(place: &Path) -> bool {
+    KeyFile::exists(place) || migration::is_unfinished(place)
+}
+
+pub(crate) fn open(
+    place: &Path,
+    known: Option<&Vocabulary>,
+    tell: Tell,
+) -> Result<(Parts, Opened)> {
+    place::refuse_unfit(place)?;
+    migration::finish(place)?;
     if !KeyFile::exists(place) {
         return Err(StoreError::NotFound("A store in this folder".to_owned()));
     }
-    let (lock, last) = Lock::take(place, PATIENCE)?;
-    let folder = places::journal(place);
-    journal::refuse_newer(&folder)?;
+    tell(Step::Waiting);
+    let (mut lock, mut last) = Lock::take(place, PATIENCE)?;
+    refuse_newer(place)?;
+    disk::need_room(place, ROOM)?;
+    lock = match migration::run(place, lock, tell)? {
+        Some(lock) => lock,
+        None => {
+            let (of_the_copy, then) = Lock::take(place, PATIENCE)?;
+            last = then;
+            of_the_copy
+        }
+    };
+    let mut contents = read_contents(place, known, tell)?;
     let (mut keys, mut notes) = KeyFile::open(place)?;
-    for folder in [place, &places::attachments(place), &places::drafts(place)] {
-        disk::remove_unfinished(folder)?;
+    notes.splice(..0, migration::told(place)?);
+    for folder in [places::attachments(place), places::drafts(place)] {
+        disk::make_folder(&folder)?;
+        disk::remove_unfinished(&folder)?;
     }
+    disk::remove_unfinished(place)?;
 
     let store = keys.store();
     let gone = Gone {
@@ -130,12 +205,12 @@ pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
     };
     let mut working = CaughtUp::start(place, store, last, &mut notes)?;
     lock.write_note()?;
-    let journal = match working.replay(place, store, &gone) {
+    let journal = match working.replay(place, store, &gone, tell) {
         // Damage that shows only when it is written to: made again once, from the beginning.
         Err(StoreError::Damaged { what, place: at }) if at == "sled" => {
             notes.push(format!("{what}. It was made again from the journal."));
             working = working.made_again(place)?;
-            working.replay(place, store, &gone)
+            working.replay(place, store, &gone, tell)
         }
         other => other,
     }?;
@@ -145,10 +220,15 @@ pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
         keys.cleared(case_file)?;
         notes.push("A disposal had been interrupted and was completed.".to_owned());
     }
+    contents.keep()?;
+    // What was found is kept before the signs of it go.
+    notes::keep(place, &notes)?;
     remove_mark(place)?;
+    migration::forget(place)?;
     let opened = Opened {
         sequence: journal.end().sequence,
         replayed: working.replayed,
+        last_time: working.last_time(place)?,
         notes,
     };
     Ok((
@@ -156,10 +236,27 @@ pub(crate) fn open(place: &Path) -> Result<(Parts, Opened)> {
             working: working.copy,
             journal,
             keys,
+            contents,
             lock,
         },
         opened,
     ))
+}
+
+/// Refuses what only a newer program can read, before anything is written.
+fn refuse_newer(place: &Path) -> Result<()> {
+    KeyFile::format(place)?;
+    journal::refuse_newer(&places::journal(place))?;
+    journal::refuse_newer_frames(&places::journal(place))
+}
+
+fn read_contents(place: &Path, known: Option<&Vocabulary>, tell: Tell) -> Result<Contents> {
+    let named = match KeyFile::store_id(place)? {
+        Some(store) => Some(store),
+        None => journal::store_of(&places::journal(place))?,
+    };
+    // Where neither names the store, the keys cannot be opened either, and say why.
+    Contents::read(place, named.unwrap_or_default(), known, tell)
 }
 
 /// Case files that were disposed of: their frames are passed over.
@@ -239,11 +336,17 @@ impl CaughtUp {
 
     /// Applies what the journal holds beyond the working copy, and cuts off an unfinished write at its end. Removes what
     /// an interrupted disposal left there.
-    fn replay(&mut self, place: &Path, store: Uuid, gone: &Gone) -> Result<Journal> {
+    fn replay(&mut self, place: &Path, store: Uuid, gone: &Gone, tell: Tell) -> Result<Journal> {
         let folder = places::journal(place);
+        let begin = self.from.next.bytes_before();
+        let total = journal::size(&folder)?.saturating_sub(begin);
         let mut together = Vec::new();
         let read = journal::read(&folder, store, self.from, &mut |placed| {
             self.replayed += 1;
+            tell(Step::Rebuilding {
+                done: placed.at.bytes_before().saturating_sub(begin),
+                total,
+            });
             together.push(placed);
             if together.len() == TOGETHER {
                 self.copy
@@ -271,6 +374,17 @@ impl CaughtUp {
             });
         }
         Journal::open_at(&folder, store, read.end)
+    }
+}
+
+impl CaughtUp {
+    /// When the last commit was made, by the clock of that moment.
+    fn last_time(&self, place: &Path) -> Result<Option<DateTime<Utc>>> {
+        let Some(applied) = self.copy.applied()? else {
+            return Ok(None);
+        };
+        let placed = journal::read_at(&places::journal(place), applied.at)?;
+        Ok(DateTime::from_timestamp_micros(placed.frame.time))
     }
 }
 

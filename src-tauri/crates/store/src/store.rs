@@ -10,13 +10,16 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::contents::{Contents, Vocabulary};
 use crate::disk;
 use crate::error::{Result, StoreError, UnlockError};
 use crate::frame::{Frame, Hash, SealedRecord};
 use crate::journal::{self, Journal, Placed};
 use crate::keys::{KeyFile, NewPerson, SignedIn};
 use crate::lock::Lock;
-use crate::opening::{self, Opened};
+use crate::notes::{self, Note};
+use crate::opening::{self, Opened, Step};
+use crate::place;
 use crate::record::{
     Batch, Change, ChangedRecord, Committed, DraftEntry, Listed, Page, Record, RecordPut,
 };
@@ -53,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) keys: Mutex<KeyFile>,
     /// Held to read while an attachment or a draft is written, so that a disposal leaves none behind.
     pub(crate) files: RwLock<()>,
+    contents: Mutex<Contents>,
     ring: RwLock<Option<Arc<Ring>>>,
     /// Held while a frame is applied, so that a reader sees all of it or nothing.
     pub(crate) gate: RwLock<()>,
@@ -119,7 +123,15 @@ pub(crate) mod places {
 impl Store {
     /// True where a store is kept in this folder.
     pub fn exists(place: &Path) -> bool {
-        KeyFile::exists(place)
+        opening::exists(place)
+    }
+
+    /// Refuses a folder in which records would not be safe. It need not exist yet.
+    ///
+    /// # Errors
+    /// `Unfit` with the reason.
+    pub fn refuse_unfit(place: &Path) -> Result<()> {
+        place::refuse_unfit(place)
     }
 
     /// Creates a store in an empty or missing folder and leaves it unlocked for its founder.
@@ -142,11 +154,33 @@ impl Store {
     /// Opens a store, puts right what a crash left behind, and leaves it locked.
     ///
     /// # Errors
-    /// `NotFound`, `InUse` (after waiting up to ten seconds), `Newer`, and `Damaged` where something that had been
-    /// confirmed cannot be read: then nothing was changed.
+    /// `NotFound`, `InUse` (after waiting up to ten seconds), `Unfit`, `NotWritable`, `NoRoom`, `Newer`, and `Damaged`
+    /// where something that had been confirmed cannot be read: then nothing was changed.
     pub fn open(place: &Path) -> Result<(Store, Opened)> {
-        let (parts, opened) = opening::open(place)?;
+        let (parts, opened) = opening::open(place, None, &|_| {})?;
         Ok((Store::start(place, parts), opened))
+    }
+
+    /// The same for a program that reads the records: one that does not know all that they are written in is refused
+    /// before anything is touched. `tell` hears what is done, often.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_knowing(
+        place: &Path,
+        known: &Vocabulary,
+        tell: &dyn Fn(Step),
+    ) -> Result<(Store, Opened)> {
+        let (parts, opened) = opening::open(place, Some(known), tell)?;
+        Ok((Store::start(place, parts), opened))
+    }
+
+    /// What was found and put right whenever the store was opened, oldest first; not only this time.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn notes(&self) -> Result<Vec<Note>> {
+        notes::read(&self.inner.place)
     }
 
     fn start(place: &Path, parts: opening::Parts) -> Store {
@@ -157,6 +191,7 @@ impl Store {
             mark: parts.keys.mark(),
             keys: Mutex::new(parts.keys),
             files: RwLock::new(()),
+            contents: Mutex::new(parts.contents),
             ring: RwLock::new(None),
             gate: RwLock::new(()),
             progress: Mutex::new(Progress {
@@ -409,6 +444,7 @@ impl Store {
         self.inner
             .refuse_disposed(batch.puts.iter().map(|put| put.case_file))?;
         self.check_versions(&batch)?;
+        locked(&self.inner.contents).cover(&batch.puts)?;
         let end = *journal.end();
         let frame = Frame {
             sequence: end.sequence + 1,

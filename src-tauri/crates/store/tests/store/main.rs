@@ -6,6 +6,7 @@ mod damage;
 mod disposal;
 mod keys;
 mod model;
+mod opening;
 mod reading;
 mod support;
 mod writing;
