@@ -1,6 +1,7 @@
 //! The use cases: a request comes in, the rules of `domain` decide, the store keeps, a view goes
 //! out. Nothing here knows about windows.
 
+mod accounts;
 mod bindings;
 mod cases;
 pub mod commands;

@@ -7,12 +7,13 @@ use crate::ports::{Clock, Dialogs};
 use crate::register::Register;
 use crate::wire::SamplePerson;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::record::group;
 use domain::records::council::{Council, Nation};
 use domain::{Acting, Held, Put, Record, Uuid, access};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard};
-use store::{Batch, Committed, KdfCost, Store};
+use store::{Batch, Committed, KdfCost, Opens, Store};
 
 /// Which of the two stores of a workstation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +203,10 @@ impl Desk {
     /// Reads the register and lets the person in.
     pub fn admit(&self, person: Uuid) -> Answer<Office> {
         let open = self.opened().ok_or_else(Fault::locked)?;
+        if open.store.opens() == Some(Opens::Content) {
+            open.store
+                .open_to_administration(&[group::PEOPLE, group::SETTINGS])?;
+        }
         let register = Register::read(&open.store)?;
         *open
             .register

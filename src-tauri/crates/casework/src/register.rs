@@ -15,7 +15,7 @@ use domain::records::service::Service;
 use domain::{Held, Kind, Put, Uuid, summary, words};
 use std::collections::HashMap;
 use std::sync::Mutex;
-use store::{Page, Store};
+use store::{Opens, Page, Store};
 
 /// Where the records of which there is only one are kept.
 pub const COUNCIL: Uuid = Uuid::from_u128(0x11);
@@ -35,7 +35,7 @@ pub struct Register {
 }
 
 impl Register {
-    /// Reads everything that lists need. Called once, after unlocking.
+    /// Reads everything that lists need, as far as it is open. Called once, after unlocking.
     pub fn read(store: &Store) -> Answer<Register> {
         let mut register = Register::default();
         for id in [COUNCIL, NUMBERS] {
@@ -43,13 +43,17 @@ impl Register {
                 register.take_stored(record)?;
             }
         }
-        for kind in [
-            Kind::Person,
-            Kind::Provider,
-            Kind::Service,
-            Kind::Framework,
-            Kind::Contract,
-        ] {
+        let kinds: &[Kind] = match store.opens() {
+            Some(Opens::Administration) => &[Kind::Person],
+            _ => &[
+                Kind::Person,
+                Kind::Provider,
+                Kind::Service,
+                Kind::Framework,
+                Kind::Contract,
+            ],
+        };
+        for kind in kinds.iter().copied() {
             let key = (kind as u16).to_be_bytes();
             let after = (kind as u16 + 1).to_be_bytes();
             let mut page = Page::first(500);

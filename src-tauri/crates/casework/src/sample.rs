@@ -6,6 +6,7 @@
 
 pub mod content;
 
+use crate::accounts::opened_by;
 use crate::cases::start::found;
 use crate::commands;
 use crate::fault::{Answer, Fault};
@@ -202,7 +203,9 @@ impl Story {
                 )?;
             } else {
                 let office = self.office()?;
-                office.store().add_person(account, office.cost)?;
+                office
+                    .store()
+                    .add_person(account, Some(opened_by(person.role)), office.cost)?;
                 let person = Person {
                     active: true,
                     ..person.clone()

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The content is sealed: nobody has signed in since the store was opened or locked.
     #[error("The store is locked. Sign in to read or change what it holds.")]
     Locked,
+    /// Only administration is open, and this is case content.
+    #[error("This account opens people and settings only, no contracts or reports.")]
+    OutOfReach,
     /// Another program has the store open.
     #[error("The store is already open {}.", by_whom(machine, *process))]
     InUse {

@@ -1,9 +1,10 @@
 //! The file of keys, kept twice outside journal and working copy.
 //!
 //! It consists of slots of one size. The first names the store; then follow, in the order of their making, the
-//! people, the recovery key and the case files. A slot is appended or overwritten in the first copy, synced, then in
+//! people, the recovery key and the case files; the administration key comes with the first content holder who signs in
+//! to a store that has none. A slot is appended or overwritten in the first copy, synced, then in
 //! the second: whatever happens in between, one copy holds it whole. Disposing of a case file overwrites its slot, and
-//! with it the only key to what the case file held.
+//! with it the only key to what the case file held; so does removing a person.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -23,13 +24,16 @@ const COPIES: [&str; 2] = ["keys.a", "keys.b"];
 const SLOT: usize = 512;
 const CHECKSUM: usize = 32;
 const CONTENT: usize = SLOT - CHECKSUM;
-pub(crate) const FORMAT: u16 = 1;
+/// 2: an administration key, and people who have left. Slots only ever grow, so that those of format 1 stay as they are.
+pub(crate) const FORMAT: u16 = 2;
 
 const HEADER: &[u8; 6] = b"CSKEYS";
 const PERSON: &[u8; 6] = b"CSPERS";
 const RECOVERY: &[u8; 6] = b"CSRECO";
 const CASE_FILE: &[u8; 6] = b"CSCASE";
 const DISPOSED: &[u8; 6] = b"CSGONE";
+const ADMINISTRATION: &[u8; 6] = b"CSADMI";
+const LEFT: &[u8; 6] = b"CSLEFT";
 
 const WRAPPED: usize = KEY + OVERHEAD;
 const SEALED_TO: usize = KEY + WRAPPED;
@@ -53,8 +57,47 @@ struct Person {
     salt: [u8; 16],
     /// The private half, sealed with the key made from the password.
     private: [u8; WRAPPED],
-    /// The master key sealed to the public half; nothing until somebody allows it.
-    master: Option<[u8; SEALED_TO]>,
+    /// The key that their role has, sealed to the public half; nothing until somebody allows it.
+    sealed: Option<(Opens, [u8; SEALED_TO])>,
+}
+
+/// What a person's password opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Opens {
+    /// Everything, by the master key.
+    Content,
+    /// The groups given to `Store::open_to_administration`, and nothing else.
+    Administration,
+}
+
+/// The key of an unlocked store.
+pub(crate) enum Opener {
+    Master(Key),
+    Administration(Key),
+}
+
+impl Opener {
+    pub fn opens(&self) -> Opens {
+        match self {
+            Opener::Master(_) => Opens::Content,
+            Opener::Administration(_) => Opens::Administration,
+        }
+    }
+
+    fn key(&self) -> &Key {
+        match self {
+            Opener::Master(key) | Opener::Administration(key) => key,
+        }
+    }
+
+    /// # Errors
+    /// `OutOfReach` where only administration is open.
+    pub fn master(&self) -> Result<&Key> {
+        match self {
+            Opener::Master(key) => Ok(key),
+            Opener::Administration(_) => Err(StoreError::OutOfReach),
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -66,6 +109,14 @@ struct Recovery {
 #[derive(Clone)]
 struct CaseFile {
     id: Uuid,
+    wrapped: [u8; WRAPPED],
+    /// The same key for the administration key, where administration reads this group.
+    administration: Option<[u8; WRAPPED]>,
+}
+
+/// The administration key, for whoever has the master key; administrators have it in their own slots.
+#[derive(Clone)]
+struct Administration {
     wrapped: [u8; WRAPPED],
 }
 
@@ -86,6 +137,9 @@ enum Slot {
     Recovery(Recovery),
     CaseFile(CaseFile),
     Disposed(Gone),
+    Administration(Administration),
+    /// Somebody who could sign in once. Their pair is gone.
+    Left(Uuid),
     /// Damaged in both copies. It stays where it is and is never written over.
     Lost,
 }
@@ -102,8 +156,8 @@ pub(crate) struct KeyFile {
 
 /// What signing in came to.
 pub(crate) enum SignedIn {
-    Master(Uuid, Key),
-    NoContent,
+    As(Uuid, Opener),
+    NothingYet,
     Wrong,
 }
 
@@ -148,10 +202,15 @@ impl KeyFile {
         let recovery_public = seal::public_half(&recovery_private(&recovery));
         let slots = [
             Slot::Header(header.clone()),
-            Slot::Person(Box::new(new_person(&header, &founder, cost, &master)?)),
+            Slot::Person(Box::new(new_person(
+                &header,
+                &founder,
+                cost,
+                Some((Opens::Content, &master)),
+            )?)),
             Slot::Recovery(Recovery {
                 public: recovery_public,
-                master: sealed_master(&recovery_public, &header, &master)?,
+                master: sealed_key(&recovery_public, &header, Opens::Content, &master)?,
             }),
         ];
         let mut bytes = Vec::with_capacity(slots.len() * SLOT);
@@ -246,6 +305,14 @@ impl KeyFile {
         Ok(())
     }
 
+    /// Slots of format 1 are read as they are. Only the first is written, so that an older program, which would take
+    /// newer slots for damaged ones, refuses the file. Needs no password: the administration key is made when content
+    /// is next opened.
+    pub fn migrate_1_to_2(place: &Path) -> Result<()> {
+        let (mut keys, _) = Self::open(place)?;
+        keys.replace(0, Slot::Header(keys.header.clone()))
+    }
+
     /// Id of the store, read without repairing anything.
     pub fn store_id(place: &Path) -> Result<Option<Uuid>> {
         let mut there = false;
@@ -286,14 +353,18 @@ impl KeyFile {
         let Some(private) = self.private_half(person, password)? else {
             return Ok(SignedIn::Wrong);
         };
-        let Some(sealed) = &person.master else {
-            return Ok(SignedIn::NoContent);
+        let Some((opens, sealed)) = &person.sealed else {
+            return Ok(SignedIn::NothingYet);
         };
-        let master = seal::open_with_private(&private, &master_place(&self.header), sealed)
-            .ok_or_else(|| {
-                StoreError::damaged("a person's seal of the master key does not open", "keys.a")
-            })?;
-        Ok(SignedIn::Master(person.id, master))
+        let place = sealed_place(&self.header, *opens);
+        let key = seal::open_with_private(&private, &place, sealed).ok_or_else(|| {
+            StoreError::damaged("what is sealed to a person does not open", "keys.a")
+        })?;
+        let opener = match opens {
+            Opens::Content => Opener::Master(key),
+            Opens::Administration => Opener::Administration(key),
+        };
+        Ok(SignedIn::As(person.id, opener))
     }
 
     pub fn is_password(&self, person: Uuid, password: &str) -> Result<bool> {
@@ -306,38 +377,176 @@ impl KeyFile {
         let private = recovery_private(recovery);
         self.slots.iter().find_map(|(slot, _)| match slot {
             Slot::Recovery(kept) => {
-                seal::open_with_private(&private, &master_place(&self.header), &kept.master)
+                let place = sealed_place(&self.header, Opens::Content);
+                seal::open_with_private(&private, &place, &kept.master)
             }
             _ => None,
         })
     }
 
-    pub fn add_person(&mut self, person: &NewPerson, cost: KdfCost, master: &Key) -> Result<()> {
-        let lookup = lookup(&self.header, &person.user_name);
-        if self.people().any(|(_, kept)| kept.lookup == lookup) {
-            return Err(StoreError::Invalid(
-                "somebody else has this user name.".to_owned(),
-            ));
-        }
+    /// Adds a person, or lets one who has left come back.
+    pub fn add_person(
+        &mut self,
+        person: &NewPerson,
+        cost: KdfCost,
+        opens: Option<Opens>,
+        opener: &Opener,
+    ) -> Result<()> {
+        self.is_free(&person.user_name, person.id)?;
         if self.people().any(|(_, kept)| kept.id == person.id) {
             return Err(StoreError::Invalid(
                 "this person can already sign in.".to_owned(),
             ));
         }
-        let slot = new_person(&self.header, person, cost, master)?;
-        self.append(vec![Slot::Person(Box::new(slot))])
+        let key = self.key_for(opens, opener)?;
+        let slot = new_person(&self.header, person, cost, key.as_ref().map(with_key))?;
+        let slot = Slot::Person(Box::new(slot));
+        let left = |(slot, _): &(Slot, u32)| matches!(slot, Slot::Left(id) if *id == person.id);
+        match self.slots.iter().position(left) {
+            Some(index) => self.replace(index, slot),
+            None => self.append(vec![slot]),
+        }
     }
 
+    /// Gives a person a new pair, behind a new password.
     pub fn set_password(
         &mut self,
         person: Uuid,
         password: &str,
         cost: KdfCost,
-        master: &Key,
+        opens: Option<Opens>,
+        opener: &Opener,
     ) -> Result<()> {
+        let key = self.key_for(opens, opener)?;
         let (index, kept) = self.person(person)?;
-        let slot = person_with(&self.header, kept.id, kept.lookup, password, cost, master)?;
+        let slot = person_with(
+            &self.header,
+            kept.id,
+            kept.lookup,
+            password,
+            cost,
+            key.as_ref().map(with_key),
+        )?;
         self.replace(index, Slot::Person(Box::new(slot)))
+    }
+
+    /// Seals another key to a person's pair, or none.
+    pub fn allow(&mut self, person: Uuid, opens: Option<Opens>, opener: &Opener) -> Result<()> {
+        let key = self.key_for(opens, opener)?;
+        let (index, kept) = self.person(person)?;
+        let mut slot = kept.clone();
+        slot.sealed = match &key {
+            Some((opens, key)) => {
+                let sealed = sealed_key(&slot.public, &self.header, *opens, key)?;
+                Some((*opens, sealed))
+            }
+            None => None,
+        };
+        self.replace(index, Slot::Person(Box::new(slot)))
+    }
+
+    /// Lets a person sign in under another user name.
+    pub fn rename(&mut self, person: Uuid, user_name: &str) -> Result<()> {
+        self.is_free(user_name, person)?;
+        let (index, kept) = self.person(person)?;
+        let mut slot = kept.clone();
+        slot.lookup = lookup(&self.header, user_name);
+        self.replace(index, Slot::Person(Box::new(slot)))
+    }
+
+    /// Overwrites a person's pair in both copies: their password opens nothing any more.
+    pub fn remove_person(&mut self, person: Uuid) -> Result<()> {
+        let (index, _) = self.person(person)?;
+        self.replace(index, Slot::Left(person))
+    }
+
+    /// Everybody who has a password, and what it opens; nothing where somebody has to allow it first.
+    pub fn accounts(&self) -> HashMap<Uuid, Option<Opens>> {
+        let opens = |person: &Person| person.sealed.as_ref().map(|(opens, _)| *opens);
+        self.people()
+            .map(|(_, person)| (person.id, opens(person)))
+            .collect()
+    }
+
+    fn is_free(&self, user_name: &str, person: Uuid) -> Result<()> {
+        let lookup = lookup(&self.header, user_name);
+        let taken = |(_, kept): (usize, &Person)| kept.lookup == lookup && kept.id != person;
+        if self.people().any(taken) {
+            let what = "somebody else has this user name.";
+            return Err(StoreError::Invalid(what.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The key to be sealed to somebody, as far as the one at hand opens it.
+    fn key_for(&self, opens: Option<Opens>, opener: &Opener) -> Result<Option<(Opens, Key)>> {
+        Ok(match opens {
+            None => None,
+            Some(Opens::Content) => Some((Opens::Content, opener.master()?.clone())),
+            Some(Opens::Administration) => {
+                Some((Opens::Administration, self.administration(opener)?))
+            }
+        })
+    }
+
+    /// # Errors
+    /// `NotFound` in a store of format 1 to which nobody with content has signed in since.
+    fn administration(&self, opener: &Opener) -> Result<Key> {
+        let master = match opener {
+            Opener::Administration(key) => return Ok(key.clone()),
+            Opener::Master(master) => master,
+        };
+        let kept = self.slots.iter().find_map(|(slot, _)| match slot {
+            Slot::Administration(kept) => Some(kept),
+            _ => None,
+        });
+        let kept = kept.ok_or_else(|| StoreError::NotFound("The administration key".to_owned()))?;
+        let place = administration_place(&self.header);
+        seal::open_key(master, &place, &kept.wrapped)
+            .ok_or_else(|| StoreError::damaged("the administration key does not open", "keys.a"))
+    }
+
+    /// Lets administration open these groups, making what is missing of their keys and of its own.
+    pub fn open_to_administration(&mut self, groups: &[Uuid], opener: &Opener) -> Result<()> {
+        let master = opener.master()?;
+        let administration = match self.administration(opener) {
+            Err(StoreError::NotFound(_)) => {
+                let key = seal::random_key()?;
+                let place = administration_place(&self.header);
+                let wrapped = sized(&seal::seal(master, &place, key.as_slice())?);
+                self.append(vec![Slot::Administration(Administration { wrapped })])?;
+                key
+            }
+            found => found?,
+        };
+        let new: Vec<Uuid> = groups
+            .iter()
+            .copied()
+            .filter(|group| !self.has_key(*group))
+            .collect();
+        if !new.is_empty() {
+            self.make_case_keys(&new, opener)?;
+        }
+        for group in groups {
+            let Some(&index) = self.case_files.get(group) else {
+                continue;
+            };
+            let (Slot::CaseFile(kept), Some(key)) =
+                (self.slots[index].0.clone(), self.case_key(*group, opener)?)
+            else {
+                continue;
+            };
+            if kept.administration.is_none() {
+                let place = group_place(&self.header, *group);
+                let wrapped = seal::seal(&administration, &place, key.as_slice())?;
+                let kept = CaseFile {
+                    administration: Some(sized(&wrapped)),
+                    ..kept
+                };
+                self.replace(index, Slot::CaseFile(kept))?;
+            }
+        }
+        Ok(())
     }
 
     pub fn has_key(&self, case_file: Uuid) -> bool {
@@ -345,26 +554,36 @@ impl KeyFile {
     }
 
     /// The key of a case file; nothing where it has none.
-    pub fn case_key(&self, case_file: Uuid, master: &Key) -> Result<Option<Key>> {
+    ///
+    /// # Errors
+    /// `OutOfReach` where only administration is open, and may not open this.
+    pub fn case_key(&self, case_file: Uuid, opener: &Opener) -> Result<Option<Key>> {
         let Some(&index) = self.case_files.get(&case_file) else {
             return Ok(None);
         };
         let Slot::CaseFile(kept) = &self.slots[index].0 else {
             return Ok(None);
         };
-        let key = seal::open_key(master, &case_place(&self.header, case_file), &kept.wrapped)
-            .ok_or_else(|| {
-                let place = format!("keys.a, offset {}", index * SLOT);
-                StoreError::damaged(
-                    format!("the key of case file {case_file} does not open"),
-                    place,
-                )
-            })?;
+        let (place, wrapped) = match opener {
+            Opener::Master(_) => (case_place(&self.header, case_file), &kept.wrapped),
+            Opener::Administration(_) => (
+                group_place(&self.header, case_file),
+                kept.administration.as_ref().ok_or(StoreError::OutOfReach)?,
+            ),
+        };
+        let key = seal::open_key(opener.key(), &place, wrapped).ok_or_else(|| {
+            let place = format!("keys.a, offset {}", index * SLOT);
+            StoreError::damaged(
+                format!("the key of case file {case_file} does not open"),
+                place,
+            )
+        })?;
         Ok(Some(key))
     }
 
     /// Makes keys for new case files. They are on the disk, twice, when this returns.
-    pub fn make_case_keys(&mut self, case_files: &[Uuid], master: &Key) -> Result<()> {
+    pub fn make_case_keys(&mut self, case_files: &[Uuid], opener: &Opener) -> Result<()> {
+        let master = opener.master()?;
         let mut slots = Vec::with_capacity(case_files.len());
         for id in case_files {
             let key = seal::random_key()?;
@@ -372,6 +591,7 @@ impl KeyFile {
             slots.push(Slot::CaseFile(CaseFile {
                 id: *id,
                 wrapped: sized(&wrapped),
+                administration: None,
             }));
         }
         self.append(slots)
@@ -585,9 +805,18 @@ pub struct NewPerson {
     pub password: Zeroizing<String>,
 }
 
-fn new_person(header: &Header, person: &NewPerson, cost: KdfCost, master: &Key) -> Result<Person> {
+fn with_key((opens, key): &(Opens, Key)) -> (Opens, &Key) {
+    (*opens, key)
+}
+
+fn new_person(
+    header: &Header,
+    person: &NewPerson,
+    cost: KdfCost,
+    key: Option<(Opens, &Key)>,
+) -> Result<Person> {
     let lookup = lookup(header, &person.user_name);
-    person_with(header, person.id, lookup, &person.password, cost, master)
+    person_with(header, person.id, lookup, &person.password, cost, key)
 }
 
 fn person_with(
@@ -596,7 +825,7 @@ fn person_with(
     lookup: [u8; 32],
     password: &str,
     cost: KdfCost,
-    master: &Key,
+    key: Option<(Opens, &Key)>,
 ) -> Result<Person> {
     let salt = seal::random()?;
     let private = seal::random_key()?;
@@ -613,15 +842,23 @@ fn person_with(
             &private_place(header, id),
             private.as_slice(),
         )?),
-        master: Some(sealed_master(&public, header, master)?),
+        sealed: match key {
+            Some((opens, key)) => Some((opens, sealed_key(&public, header, opens, key)?)),
+            None => None,
+        },
     })
 }
 
-fn sealed_master(public: &[u8; KEY], header: &Header, master: &Key) -> Result<[u8; SEALED_TO]> {
+fn sealed_key(
+    public: &[u8; KEY],
+    header: &Header,
+    opens: Opens,
+    key: &Key,
+) -> Result<[u8; SEALED_TO]> {
     Ok(sized(&seal::seal_to(
         public,
-        &master_place(header),
-        master.as_slice(),
+        &sealed_place(header, opens),
+        key.as_slice(),
     )?))
 }
 
@@ -640,8 +877,19 @@ fn place(what: &[u8], header: &Header, id: Uuid) -> Vec<u8> {
     [what, header.store.as_bytes(), id.as_bytes()].concat()
 }
 
-fn master_place(header: &Header) -> Vec<u8> {
-    place(b"master key", header, Uuid::nil())
+fn sealed_place(header: &Header, opens: Opens) -> Vec<u8> {
+    match opens {
+        Opens::Content => place(b"master key", header, Uuid::nil()),
+        Opens::Administration => place(b"administration key of a person", header, Uuid::nil()),
+    }
+}
+
+fn administration_place(header: &Header) -> Vec<u8> {
+    place(b"administration key", header, Uuid::nil())
+}
+
+fn group_place(header: &Header, group: Uuid) -> Vec<u8> {
+    place(b"group key for administration", header, group)
 }
 
 fn private_place(header: &Header, person: Uuid) -> Vec<u8> {
@@ -664,6 +912,8 @@ fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
         Slot::Recovery(_) => RECOVERY,
         Slot::CaseFile(_) => CASE_FILE,
         Slot::Disposed(_) => DISPOSED,
+        Slot::Administration(_) => ADMINISTRATION,
+        Slot::Left(_) => LEFT,
         Slot::Lost => return Vec::new(),
     };
     bytes.put(magic);
@@ -684,8 +934,13 @@ fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
             bytes.u32(person.cost.lanes);
             bytes.put(&person.salt);
             bytes.put(&person.private);
-            bytes.u8(u8::from(person.master.is_some()));
-            bytes.put(person.master.as_ref().unwrap_or(&[0; SEALED_TO]));
+            let (opens, sealed) = match &person.sealed {
+                None => (0, &[0; SEALED_TO]),
+                Some((Opens::Content, sealed)) => (1, sealed),
+                Some((Opens::Administration, sealed)) => (2, sealed),
+            };
+            bytes.u8(opens);
+            bytes.put(sealed);
         }
         Slot::Recovery(recovery) => {
             bytes.put(&recovery.public);
@@ -694,12 +949,16 @@ fn encode(index: usize, slot: &Slot, generation: u32) -> Vec<u8> {
         Slot::CaseFile(case_file) => {
             bytes.id(case_file.id);
             bytes.put(&case_file.wrapped);
+            bytes.u8(u8::from(case_file.administration.is_some()));
+            bytes.put(case_file.administration.as_ref().unwrap_or(&[0; WRAPPED]));
         }
         Slot::Disposed(gone) => {
             bytes.id(gone.id);
             bytes.i64(gone.at);
             bytes.u8(u8::from(gone.cleared));
         }
+        Slot::Administration(kept) => bytes.put(&kept.wrapped),
+        Slot::Left(id) => bytes.id(*id),
         Slot::Lost => {}
     }
     bytes.resize(CONTENT, 0);
@@ -715,7 +974,7 @@ fn decode(index: usize, bytes: &[u8]) -> Option<(Slot, u32)> {
     }
     let mut reader = Reader(content);
     let magic: [u8; 6] = reader.array()?;
-    if reader.u16()? != FORMAT {
+    if !(1..=FORMAT).contains(&reader.u16()?) {
         return None;
     }
     let generation = reader.u32()?;
@@ -736,9 +995,15 @@ fn decode(index: usize, bytes: &[u8]) -> Option<(Slot, u32)> {
             },
             salt: reader.array()?,
             private: reader.array()?,
-            master: {
-                let sealed = reader.u8()? == 1;
-                Some(reader.array()?).filter(|_| sealed)
+            sealed: {
+                let opens = reader.u8()?;
+                let sealed = reader.array()?;
+                match opens {
+                    0 => None,
+                    1 => Some((Opens::Content, sealed)),
+                    2 => Some((Opens::Administration, sealed)),
+                    _ => return None,
+                }
             },
         })),
         RECOVERY => Slot::Recovery(Recovery {
@@ -748,12 +1013,21 @@ fn decode(index: usize, bytes: &[u8]) -> Option<(Slot, u32)> {
         CASE_FILE => Slot::CaseFile(CaseFile {
             id: reader.id()?,
             wrapped: reader.array()?,
+            // Zeros in format 1.
+            administration: {
+                let there = reader.u8()? == 1;
+                Some(reader.array()?).filter(|_| there)
+            },
         }),
         DISPOSED => Slot::Disposed(Gone {
             id: reader.id()?,
             at: reader.i64()?,
             cleared: reader.u8()? == 1,
         }),
+        ADMINISTRATION => Slot::Administration(Administration {
+            wrapped: reader.array()?,
+        }),
+        LEFT => Slot::Left(reader.id()?),
         _ => return None,
     };
     Some((slot, generation))
@@ -882,4 +1156,134 @@ fn open_copy(place: &Path, name: &str) -> Result<File> {
         .truncate(false)
         .open(&path)
         .map_err(|e| StoreError::io("opening", &path, &e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSWORD: &str = "seven wet otters";
+    const GROUP: Uuid = Uuid::from_u128(2);
+    const CASE: Uuid = Uuid::from_u128(10);
+
+    fn person(number: u128, user_name: &str) -> NewPerson {
+        NewPerson {
+            id: Uuid::from_u128(number),
+            user_name: user_name.to_owned(),
+            password: PASSWORD.to_owned().into(),
+        }
+    }
+
+    /// A file of keys with a content holder, an administrator, a group and a case file.
+    fn made() -> (tempfile::TempDir, KeyFile, Opener) {
+        let folder = tempfile::tempdir().unwrap();
+        let cost = KdfCost::FAST_FOR_TESTS;
+        let (mut keys, master, _) =
+            KeyFile::create(folder.path(), Uuid::from_u128(9), 0, person(1, "ann"), cost).unwrap();
+        let opener = Opener::Master(master);
+        keys.open_to_administration(&[GROUP], &opener).unwrap();
+        keys.make_case_keys(&[CASE], &opener).unwrap();
+        let opens = Some(Opens::Administration);
+        keys.add_person(&person(3, "admin"), cost, opens, &opener)
+            .unwrap();
+        (folder, keys, opener)
+    }
+
+    /// The whole of what somebody with the raw files and an administrator's password has: their private half, and
+    /// the administration key. Everything sealed in the file is tried with both, for every purpose there is.
+    #[test]
+    fn an_administrators_password_opens_no_case_key_even_from_the_raw_file() {
+        let (folder, keys, opener) = made();
+        let (_, admin) = keys.person(Uuid::from_u128(3)).unwrap();
+        let private = keys.private_half(admin, PASSWORD).unwrap().unwrap();
+        let Ok(SignedIn::As(_, Opener::Administration(key))) = keys.sign_in("admin", PASSWORD)
+        else {
+            panic!("the administrator signs in to administration");
+        };
+        let header = &keys.header;
+        let mut places = vec![
+            sealed_place(header, Opens::Content),
+            sealed_place(header, Opens::Administration),
+            administration_place(header),
+        ];
+        for id in [GROUP, CASE] {
+            places.extend([case_place(header, id), group_place(header, id)]);
+        }
+        for number in [1, 3] {
+            places.push(private_place(header, Uuid::from_u128(number)));
+        }
+        let master = opener.master().unwrap();
+        let group = keys.case_key(GROUP, &opener).unwrap().unwrap();
+        let [bytes, copy] = COPIES.map(|name| std::fs::read(folder.path().join(name)).unwrap());
+        assert!(bytes == copy);
+        let mut found = Vec::new();
+        for at in 0..bytes.len() {
+            let wrapped = bytes.get(at..at + WRAPPED).unwrap_or_default();
+            for place in &places {
+                found.extend(seal::open_key(&key, place, wrapped));
+                found.extend(seal::open_key(&private, place, wrapped));
+            }
+            let sealed = bytes.get(at..at + SEALED_TO).unwrap_or_default();
+            // Only two purposes are ever sealed to a pair.
+            for place in &places[..2] {
+                found.extend(seal::open_with_private(&private, place, sealed));
+            }
+        }
+        found.sort_by_key(|key| **key);
+        found.dedup();
+        let mut wanted = vec![group, key];
+        wanted.sort_by_key(|key| **key);
+        assert!(found == wanted, "{} keys were found", found.len());
+        assert!(!found.contains(master));
+    }
+
+    /// As a program of format 1 left it.
+    fn as_format_1(folder: &Path) {
+        for copy in COPIES {
+            let path = folder.join(copy);
+            let mut bytes = std::fs::read(&path).unwrap();
+            for (index, slot) in bytes.chunks_exact_mut(SLOT).enumerate() {
+                slot[6..8].copy_from_slice(&1u16.to_be_bytes());
+                let sum = checksum(index, &slot[..CONTENT]);
+                slot[CONTENT..].copy_from_slice(&sum);
+            }
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+
+    #[test]
+    fn format_1_is_taken_over_without_a_password_and_gets_its_administration_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let cost = KdfCost::FAST_FOR_TESTS;
+        let store = Uuid::from_u128(9);
+        let (mut keys, master, _) =
+            KeyFile::create(folder.path(), store, 0, person(1, "ann"), cost).unwrap();
+        let opener = Opener::Master(master);
+        keys.make_case_keys(&[GROUP, CASE], &opener).unwrap();
+        let key = keys.case_key(GROUP, &opener).unwrap();
+        drop(keys);
+        as_format_1(folder.path());
+        KeyFile::migrate_1_to_2(folder.path()).unwrap();
+        let (mut keys, notes) = KeyFile::open(folder.path()).unwrap();
+        assert!(notes.is_empty(), "{notes:?}");
+        for copy in COPIES {
+            let bytes = std::fs::read(folder.path().join(copy)).unwrap();
+            assert_eq!(bytes[6..8], FORMAT.to_be_bytes(), "{copy}");
+        }
+        let Ok(SignedIn::As(_, opener)) = keys.sign_in("ann", PASSWORD) else {
+            panic!("a person of format 1 signs in");
+        };
+        assert_eq!(keys.case_key(GROUP, &opener).unwrap(), key);
+        keys.open_to_administration(&[GROUP], &opener).unwrap();
+        let opens = Some(Opens::Administration);
+        keys.add_person(&person(3, "admin"), cost, opens, &opener)
+            .unwrap();
+        let (keys, notes) = KeyFile::open(folder.path()).unwrap();
+        assert!(notes.is_empty(), "{notes:?}");
+        let Ok(SignedIn::As(_, admin)) = keys.sign_in("admin", PASSWORD) else {
+            panic!("the administrator signs in");
+        };
+        assert_eq!(keys.case_key(GROUP, &admin).unwrap(), key);
+        assert_eq!(keys.case_key(CASE, &admin), Err(StoreError::OutOfReach));
+    }
 }

@@ -47,7 +47,7 @@ pub use backup::{
 pub use contents::Vocabulary;
 pub use disposal::Disposed;
 pub use error::{Result, StoreError, UnlockError};
-pub use keys::NewPerson;
+pub use keys::{NewPerson, Opens};
 pub use notes::Note;
 pub use opening::{Opened, Step};
 pub use record::{

@@ -31,7 +31,7 @@ use crate::store::places;
 type Change = fn(&Path) -> Result<()>;
 
 /// The first leads from format 1 to format 2, and so on.
-const CHANGES: &[Change] = &[];
+const CHANGES: &[Change] = &[KeyFile::migrate_1_to_2];
 
 const MIGRATED: &str = "migrated";
 /// Beside what is copied, so much has to stay free.

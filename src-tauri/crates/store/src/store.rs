@@ -15,7 +15,7 @@ use crate::disk;
 use crate::error::{Result, StoreError, UnlockError};
 use crate::frame::{Frame, Hash, SealedRecord};
 use crate::journal::{self, Journal, Placed};
-use crate::keys::{KeyFile, NewPerson, SignedIn};
+use crate::keys::{KeyFile, NewPerson, Opener, Opens, SignedIn};
 use crate::lock::Lock;
 use crate::notes::{self, Note};
 use crate::opening::{self, Opened, Step};
@@ -74,7 +74,7 @@ pub(crate) struct Inner {
 
 /// The keys of an unlocked store.
 pub(crate) struct Ring {
-    master: Key,
+    opener: Opener,
     pub(crate) case_files: Mutex<HashMap<Uuid, Key>>,
 }
 
@@ -147,7 +147,7 @@ impl Store {
     ) -> Result<(Store, RecoveryKey)> {
         let created = opening::create(place, founder, cost, mark)?;
         let store = Store::start(place, created.parts);
-        store.inner.unlock_with(created.master);
+        store.inner.unlock_with(Opener::Master(created.master));
         Ok((store, created.recovery))
     }
 
@@ -235,10 +235,11 @@ impl Store {
         self.inner.mark
     }
 
-    /// Opens the content for a person and returns their id.
+    /// Opens what a person's password opens (`opens` says what) and returns their id.
     ///
     /// # Errors
-    /// `WrongPassword` for a wrong password and an unknown user name alike; `NoContent`.
+    /// `WrongPassword` for a wrong password and an unknown user name alike; `NoContent` for an account that waits for
+    /// `allow`.
     pub fn unlock(
         &self,
         user_name: &str,
@@ -246,11 +247,11 @@ impl Store {
     ) -> std::result::Result<Uuid, UnlockError> {
         let signed_in = locked(&self.inner.keys).sign_in(user_name, password)?;
         match signed_in {
-            SignedIn::Master(person, master) => {
-                self.inner.unlock_with(master);
+            SignedIn::As(person, opener) => {
+                self.inner.unlock_with(opener);
                 Ok(person)
             }
-            SignedIn::NoContent => Err(UnlockError::NoContent),
+            SignedIn::NothingYet => Err(UnlockError::NoContent),
             SignedIn::Wrong => Err(UnlockError::WrongPassword),
         }
     }
@@ -263,8 +264,29 @@ impl Store {
         let key = RecoveryKey::read(key).map_err(UnlockError::WrongRecoveryKey)?;
         let master = locked(&self.inner.keys).recover(&key);
         let other = || UnlockError::WrongRecoveryKey("it belongs to another store.".to_owned());
-        self.inner.unlock_with(master.ok_or_else(other)?);
+        self.inner
+            .unlock_with(Opener::Master(master.ok_or_else(other)?));
         Ok(())
+    }
+
+    /// What is open; nothing in a locked store.
+    pub fn opens(&self) -> Option<Opens> {
+        self.inner.ring().ok().map(|ring| ring.opener.opens())
+    }
+
+    /// Everybody who has a password, and what it opens; nothing where somebody has to allow it first. Works on a
+    /// locked store too.
+    pub fn accounts(&self) -> HashMap<Uuid, Option<Opens>> {
+        locked(&self.inner.keys).accounts()
+    }
+
+    /// Lets administration open these groups of shared records. Costs nothing where it may already.
+    ///
+    /// # Errors
+    /// `Locked`; `OutOfReach` where no content is open.
+    pub fn open_to_administration(&self, groups: &[Uuid]) -> Result<()> {
+        let ring = self.inner.ring()?;
+        locked(&self.inner.keys).open_to_administration(groups, &ring.opener)
     }
 
     /// True where this is the person's password. Works on a locked store too.
@@ -289,27 +311,57 @@ impl Store {
         self.inner.ring().is_err()
     }
 
-    /// Adds a person who can open the content. Needs an unlocked store.
+    /// Adds a person, or lets one who was removed come back. `opens` says what their password opens: nothing until
+    /// somebody allows it, where it is `None`.
     ///
     /// # Errors
-    /// `Invalid` where the user name or the person is there already; `Locked`.
-    pub fn add_person(&self, person: NewPerson, cost: KdfCost) -> Result<()> {
+    /// `Invalid` where the user name or the person is there already; `Locked`; `OutOfReach` where what they are to open
+    /// is not open now.
+    pub fn add_person(&self, person: NewPerson, opens: Option<Opens>, cost: KdfCost) -> Result<()> {
         let ring = self.inner.ring()?;
-        locked(&self.inner.keys).add_person(&person, cost, &ring.master)
+        locked(&self.inner.keys).add_person(&person, cost, opens, &ring.opener)
     }
 
-    /// Gives a person a new pair and password. Needs an unlocked store.
+    /// Gives a person a new pair and password, which opens what `opens` says.
     ///
     /// # Errors
-    /// `NotFound`, `Locked`.
+    /// `NotFound`, `Locked`, `OutOfReach` as for `add_person`.
     pub fn set_password(
         &self,
         person: Uuid,
         password: Zeroizing<String>,
+        opens: Option<Opens>,
         cost: KdfCost,
     ) -> Result<()> {
         let ring = self.inner.ring()?;
-        locked(&self.inner.keys).set_password(person, &password, cost, &ring.master)
+        locked(&self.inner.keys).set_password(person, &password, cost, opens, &ring.opener)
+    }
+
+    /// Changes what a person's password opens, without knowing it.
+    ///
+    /// # Errors
+    /// `NotFound`, `Locked`, `OutOfReach` as for `add_person`.
+    pub fn allow(&self, person: Uuid, opens: Option<Opens>) -> Result<()> {
+        let ring = self.inner.ring()?;
+        locked(&self.inner.keys).allow(person, opens, &ring.opener)
+    }
+
+    /// Lets a person sign in under another user name.
+    ///
+    /// # Errors
+    /// `Invalid` where somebody else has it; `NotFound`, `Locked`.
+    pub fn rename_person(&self, person: Uuid, user_name: &str) -> Result<()> {
+        self.inner.ring()?;
+        locked(&self.inner.keys).rename(person, user_name)
+    }
+
+    /// Overwrites a person's pair in both copies of the keys: their password opens nothing any more.
+    ///
+    /// # Errors
+    /// `NotFound` where they have none; `Locked`.
+    pub fn remove_person(&self, person: Uuid) -> Result<()> {
+        self.inner.ring()?;
+        locked(&self.inner.keys).remove_person(person)
     }
 
     /// The record, or nothing where there is none.
@@ -767,9 +819,9 @@ impl Progress {
 }
 
 impl Inner {
-    fn unlock_with(&self, master: Key) {
+    fn unlock_with(&self, opener: Opener) {
         let ring = Ring {
-            master,
+            opener,
             case_files: Mutex::new(HashMap::new()),
         };
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ring));
@@ -792,7 +844,7 @@ impl Inner {
         }
         // Held until the key is remembered: a disposal in between would not find it to be forgotten.
         let keys = locked(&self.keys);
-        let key = keys.case_key(case_file, &ring.master)?;
+        let key = keys.case_key(case_file, &ring.opener)?;
         if let Some(key) = &key {
             locked(&ring.case_files).insert(case_file, key.clone());
         }
@@ -814,7 +866,7 @@ impl Inner {
         if new.is_empty() {
             Ok(())
         } else {
-            keys.make_case_keys(&new, &ring.master)
+            keys.make_case_keys(&new, &ring.opener)
         }
     }
 

@@ -1,6 +1,7 @@
 //! The council's profile and its people.
 
 use super::start::differs;
+use crate::accounts::opens_at_once;
 use crate::fault::{Answer, Fault};
 use crate::office::Office;
 use crate::wire::{AddPerson, Nothing, People, Save, Saved};
@@ -39,6 +40,7 @@ pub fn add_person(office: Office, request: AddPerson) -> Answer<Saved> {
             user_name: person.user_name.clone(),
             password: Zeroizing::new(request.password),
         },
+        opens_at_once(office.store(), person.role),
         office.cost,
     )?;
     office.commit(vec![Put::new(id, group::PEOPLE, person)])?;

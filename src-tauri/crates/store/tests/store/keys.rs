@@ -1,4 +1,4 @@
-use store::{NewPerson, Store, StoreError, UnlockError};
+use store::{NewPerson, Opens, Store, StoreError, UnlockError};
 
 use crate::support::{COST, PASSWORD, Place, USER, files, id, keep, put, text};
 
@@ -45,9 +45,11 @@ fn countersigning_asks_for_the_password_again() {
 fn more_people_can_sign_in_and_change_their_password() {
     let (place, store) = Place::new();
     keep(&store, vec![put(10, 100, 0, "open")]).unwrap();
-    store.add_person(second("m.okafor"), COST).unwrap();
+    store
+        .add_person(second("m.okafor"), Some(Opens::Content), COST)
+        .unwrap();
     assert!(matches!(
-        store.add_person(second("other"), COST),
+        store.add_person(second("other"), Some(Opens::Content), COST),
         Err(StoreError::Invalid(_))
     ));
     let same_name = NewPerson {
@@ -55,20 +57,25 @@ fn more_people_can_sign_in_and_change_their_password() {
         ..second(" M.OKAFOR")
     };
     assert!(matches!(
-        store.add_person(same_name, COST),
+        store.add_person(same_name, Some(Opens::Content), COST),
         Err(StoreError::Invalid(_))
     ));
     drop(store);
 
     let (store, _) = Store::open(&place.path).unwrap();
     assert!(matches!(
-        store.add_person(second("third"), COST),
+        store.add_person(second("third"), Some(Opens::Content), COST),
         Err(StoreError::Locked)
     ));
     assert_eq!(store.unlock("m.okafor", "four dry herons"), Ok(id(2)));
     assert_eq!(text(&store, 100).as_deref(), Some("open"));
     store
-        .set_password(id(2), "nine old newts".to_owned().into(), COST)
+        .set_password(
+            id(2),
+            "nine old newts".to_owned().into(),
+            Some(Opens::Content),
+            COST,
+        )
         .unwrap();
     store.lock();
     assert_eq!(
@@ -107,7 +114,12 @@ fn the_recovery_key_opens_the_content() {
         .unwrap();
     assert_eq!(text(&store, 100).as_deref(), Some("open"));
     store
-        .set_password(id(1), "new since".to_owned().into(), COST)
+        .set_password(
+            id(1),
+            "new since".to_owned().into(),
+            Some(Opens::Content),
+            COST,
+        )
         .unwrap();
     assert_eq!(store.unlock(USER, "new since"), Ok(id(1)));
 }
@@ -209,30 +221,25 @@ fn a_slot_that_was_only_half_written_is_used_again() {
 
 #[test]
 fn a_newer_format_is_refused_and_left_alone() {
-    for (file, at) in [("keys.a", 7), ("keys.b", 7), ("journal/00000001", 7)] {
+    let files_and_formats = [("keys.a", 2), ("keys.b", 2), ("journal/00000001", 1)];
+    for (file, known) in files_and_formats {
         let (place, store) = Place::new();
         keep(&store, vec![put(10, 100, 0, "open")]).unwrap();
         drop(store);
         let path = place.path.join(file);
         let mut bytes = std::fs::read(&path).unwrap();
-        bytes[at] = 2;
+        bytes[7] = known + 1;
         std::fs::write(&path, &bytes).unwrap();
         let before: Vec<_> = files(&place.path)
             .into_iter()
             .map(|f| (std::fs::read(&f).unwrap(), f))
             .collect();
         let refused = Store::open(&place.path).err().unwrap();
-        assert!(
-            matches!(
-                refused,
-                StoreError::Newer {
-                    found: 2,
-                    known: 1,
-                    ..
-                }
-            ),
-            "{refused}"
-        );
+        let formats = match refused {
+            StoreError::Newer { found, known, .. } => (found, known),
+            other => panic!("{other}"),
+        };
+        assert_eq!(formats, (u16::from(known) + 1, u16::from(known)), "{file}");
         let after: Vec<_> = files(&place.path)
             .into_iter()
             .map(|f| (std::fs::read(&f).unwrap(), f))
@@ -255,7 +262,9 @@ fn nothing_on_the_disk_can_be_read_without_a_key() {
     let mut record = put(10, 100, 0, "Larkspur House, seen by Ms Adeyemi");
     record.indexes.clear();
     keep(&store, vec![record]).unwrap();
-    store.add_person(second("m.okafor"), COST).unwrap();
+    store
+        .add_person(second("m.okafor"), Some(Opens::Content), COST)
+        .unwrap();
     store
         .put_attachment(id(10), b"photograph of Larkspur House")
         .unwrap();

@@ -1,6 +1,7 @@
 //! What callers rely on, tried on real folders.
 #![allow(clippy::unwrap_used)]
 
+mod administration;
 mod backup;
 mod damage;
 mod disposal;
