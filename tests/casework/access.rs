@@ -138,6 +138,7 @@ calls! {
     run_import(RunImport { rows: vec![1] })
     import_progress(Nothing {})
     stop_import(Nothing {})
+    conflict(ConflictOf { kind: "contract".into(), id: Uuid::from_u128(9), version: 1, value: json!({}) })
     save_draft(SaveDraft { place: "a".into(), case_file: None, value: json!({}) })
     read_draft(DraftPlace { place: "a".into(), case_file: None })
     discard_draft(DraftPlace { place: "a".into(), case_file: None })
@@ -229,6 +230,7 @@ fn each_role_may_call_what_its_row_says_and_nothing_else() {
                 commands_in(access::SIGNERS)
                     + commands_in(access::KEEPERS)
                     + commands_in(access::WRITERS)
+                    + commands_in(access::SAVERS)
             }
         };
         assert_eq!(tried, expected, "{role:?}");

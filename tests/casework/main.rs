@@ -5,6 +5,7 @@
 
 mod access;
 mod admin;
+mod conflict;
 mod drafts;
 mod import;
 mod paper;

@@ -158,9 +158,12 @@ fn the_whole_thread_from_contract_to_verified_action() {
     let plan =
         commands::save_plan(desk, change_of(on_contract, &plan, story.plan_value())).unwrap();
     // A contract has one plan.
-    assert_refused(
-        commands::save_plan(desk, new(on_contract, story.plan_value())),
-        &[("", "")],
+    assert_eq!(
+        code_of(commands::save_plan(
+            desk,
+            new(on_contract, story.plan_value())
+        )),
+        Code::Conflict
     );
 
     // A visit: who takes part is counted, and it waits for the plan and for its day.

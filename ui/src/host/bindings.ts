@@ -53,6 +53,7 @@ export type ActivityView = { activity: Held<Activity>, contract: Held<Contract>,
 providers: Array<Choice>, whyNotStarted: string | null, };
 export type AddPerson = { person: JsonValue, password: string, passwordAgain: string, };
 export type AgreeActionPlan = { id: string, version: number, forProvider: string, };
+export type Agreement = { label: string, text: string, };
 export type Align = "start" | "end" | "decimal";
 export type Approach = "proactive" | "reactive" | "selfAssessment";
 export type Award = { ocid: string, awardId: string, releaseId: string, published: string | null, 
@@ -123,6 +124,24 @@ width: number, align: Align,
  * The cell that names its row; usually the first column.
  */
 rowHeader: boolean, };
+export type ConflictOf = { kind: string, id: string, version: number, value: JsonValue, };
+export type ConflictView = { id: string, 
+/**
+ * The newest version: what is chosen is saved over it.
+ */
+version: number, 
+/**
+ * "Requirement R4"
+ */
+name: string, 
+/**
+ * Who saved it, when, and what they did.
+ */
+by: string, byYou: boolean, at: string, what: string, differ: Array<Differing>, same: Array<Agreement>, 
+/**
+ * What they saved: a choice starts from it.
+ */
+theirs: JsonValue, };
 export type Contract = { 
 /**
  * Given by the program, once.
@@ -225,6 +244,27 @@ export type Difference = { field: ImportField,
  * For reading: `£3,100,000`, `31 March 2029`.
  */
 old: string, new: string, };
+export type Differing = { 
+/**
+ * JSON pointer into both values.
+ */
+field: string, label: string, 
+/**
+ * What the field gets where this version of it is kept.
+ */
+yours: JsonValue, theirs: JsonValue, 
+/**
+ * The same in words; empty where nothing is given.
+ */
+yourWords: Array<Piece>, theirWords: Array<Piece>, 
+/**
+ * What it was before, where both changed it and it said something.
+ */
+before: string | null, 
+/**
+ * What is chosen to begin with: the side that changed it, and yours where both did.
+ */
+keep: Side, };
 export type Document = { 
 /**
  * BCP 47 language of all text, such as `en-GB`.
@@ -301,7 +341,11 @@ method: string | null, reliability: Reliability | null,
 quotation: string | null, criteria: Array<number>, by: string, };
 export type EvidenceType = "peopleSaid" | "staffSaid" | "partnersSaid" | "weSaw" | "records" | "data";
 export type ExecutedAs = "underHand" | "deed";
-export type Fault = { code: Code, message: string, fields: Array<Refusal>, };
+export type Fault = { code: Code, message: string, fields: Array<Refusal>, 
+/**
+ * The record that somebody else changed, where that is what went wrong.
+ */
+record?: string, };
 export type FieldChange = { record: string, label: string, old: string | null, new: string | null, };
 export type Finding = { activity: string, 
 /**
@@ -550,6 +594,7 @@ userName: string,
  * Prints under the signature.
  */
 jobTitle: string, role: Role, active: boolean, };
+export type Piece = { text: string, differs: boolean, };
 export type PlanState = "draft" | "consulting" | "agreed" | "live" | "reviewed" | "closed";
 export type PlanSummary = { id: string, state: PlanState, criteria: number, framework: string, version: number, reviewDue: string | null, openAgain: string | null, };
 export type PlanView = { contract: Held<Contract>, plan: Held<MonitoringPlan> | null, frameworks: Array<Held<Framework>>, activities: Array<ActivityRow>, 
@@ -715,6 +760,7 @@ export type Session = { id: string, person: Person, council: Council, today: str
 may: Array<string>, };
 export type SetUp = { council: JsonValue, person: JsonValue, password: string, passwordAgain: string, };
 export type SetUpDone = { recoveryKey: string, session: Session, };
+export type Side = "yours" | "theirs";
 export type SignIn = { userName: string, password: string, };
 export type SignReport = { id: string, version: number, password: string, };
 export type Signature = { at: string, by: string, 
@@ -856,6 +902,7 @@ export type Commands = {
   run_import: [RunImport, Done],
   import_progress: [Nothing, ImportProgress],
   stop_import: [Nothing, Done],
+  conflict: [ConflictOf, ConflictView],
   save_draft: [SaveDraft, DraftKept],
   read_draft: [DraftPlace, Draft],
   discard_draft: [DraftPlace, Done],

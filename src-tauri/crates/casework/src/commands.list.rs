@@ -62,6 +62,7 @@ commands! {
     run_import(RunImport) -> Done
     import_progress(Nothing) -> ImportProgress
     stop_import(Nothing) -> Done
+    conflict(ConflictOf) -> ConflictView
     save_draft(SaveDraft) -> DraftKept
     read_draft(DraftPlace) -> Draft
     discard_draft(DraftPlace) -> Done

@@ -1,6 +1,6 @@
 //! What goes wrong, as the screen needs it: a code, words for the person, and fields.
 
-use domain::Refusal;
+use domain::{Refusal, Uuid};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, UnlockError};
 
@@ -27,6 +27,10 @@ pub struct Fault {
     pub code: Code,
     pub message: String,
     pub fields: Vec<Refusal>,
+    /// The record that somebody else changed, where that is what went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub record: Option<Uuid>,
 }
 
 pub type Answer<T> = Result<T, Fault>;
@@ -37,6 +41,7 @@ impl Fault {
             code,
             message: message.into(),
             fields: Vec::new(),
+            record: None,
         }
     }
 
@@ -84,25 +89,24 @@ impl From<Vec<Refusal>> for Fault {
             code: Code::Invalid,
             message,
             fields,
+            record: None,
         }
     }
 }
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Fault {
-        let code = match &error {
-            StoreError::Conflict { .. } => Code::Conflict,
-            StoreError::Locked => return Fault::locked(),
-            _ => Code::Storage,
-        };
-        if code == Code::Conflict {
-            return Fault::new(
-                code,
-                "This was saved by somebody else while you were writing. Your words are kept as a draft. \
-                 Open it again to see what changed.",
-            );
+        match error {
+            StoreError::Conflict { id, .. } => Fault {
+                record: Some(id),
+                ..Fault::new(
+                    Code::Conflict,
+                    "This was saved by somebody else while you were writing. Your words are kept as a draft.",
+                )
+            },
+            StoreError::Locked => Fault::locked(),
+            other => Fault::new(Code::Storage, other.to_string()),
         }
-        Fault::new(code, error.to_string())
     }
 }
 
@@ -112,6 +116,7 @@ impl From<UnlockError> for Fault {
             code: Code::Invalid,
             message: error.to_string(),
             fields: Refusal::new("/password", error.to_string()).alone(),
+            record: None,
         }
     }
 }

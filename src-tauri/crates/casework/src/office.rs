@@ -156,6 +156,26 @@ impl Desk {
         )
     }
 
+    /// Another session over the same open store, locked: somebody else at work at the same time.
+    pub fn beside(&self) -> Desk {
+        let open = self.opened().map(|open| Open {
+            person: None,
+            ..open
+        });
+        Desk {
+            places: self.places.clone(),
+            clock: self.clock.clone(),
+            dialogs: self.dialogs.clone(),
+            cost: self.cost,
+            tries: self.tries.clone(),
+            inner: Mutex::new(Inner {
+                open,
+                last_user: None,
+            }),
+            opening: Mutex::default(),
+        }
+    }
+
     pub fn place(&self, which: Which) -> &PathBuf {
         match which {
             Which::Council => &self.places.council,

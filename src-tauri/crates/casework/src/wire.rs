@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::award::ImportRow;
+use domain::conflict::{Agreement, Differing};
 use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::activity::Activity;
 use domain::records::contract::{Contract, ContractState};
@@ -446,6 +447,26 @@ wire! {
         contracts_updated: usize,
         providers_created: usize,
         message: Option<String>,
+    }
+
+    /// What was typed over a version of a record that is not the newest any more. `kind` is the
+    /// record's key among the schemas.
+    struct ConflictOf { kind: String, id: Uuid, version: u64, value: Value }
+    struct ConflictView {
+        id: Uuid,
+        /// The newest version: what is chosen is saved over it.
+        version: u64,
+        /// "Requirement R4"
+        name: String,
+        /// Who saved it, when, and what they did.
+        by: String,
+        by_you: bool,
+        at: DateTime<Utc>,
+        what: String,
+        differ: Vec<Differing>,
+        same: Vec<Agreement>,
+        /// What they saved: a choice starts from it.
+        theirs: Value,
     }
 
     struct SaveDraft { place: String, case_file: Option<Uuid>, value: Value }

@@ -156,10 +156,19 @@ pub const SIGNERS: &[Role] = &[SeniorOfficer];
 /// Who adds, changes and deactivates colleagues, and keeps the settings.
 pub const KEEPERS: &[Role] = &[SeniorOfficer, CommissioningManager, Administrator];
 
+/// Who saves forms at all. Which ones, the use case asks again.
+pub const SAVERS: &[Role] = &[
+    Officer,
+    SeniorOfficer,
+    CommissioningManager,
+    Administrator,
+];
+
 const READ: Access = Only(READERS);
 const WRITE: Access = Only(WRITERS);
 const SIGN: Access = Only(SIGNERS);
 const KEEP: Access = Only(KEEPERS);
+const SAVE: Access = Only(SAVERS);
 
 /// Every use case, by its command name. One that is missing here is refused.
 pub const TABLE: &[(&str, Access)] = &[
@@ -224,6 +233,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("run_import", WRITE),
     ("import_progress", WRITE),
     ("stop_import", WRITE),
+    ("conflict", SAVE),
     ("save_draft", SignedIn),
     ("read_draft", SignedIn),
     ("discard_draft", SignedIn),

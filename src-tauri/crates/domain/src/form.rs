@@ -31,6 +31,24 @@ pub fn read<T: JsonSchema + DeserializeOwned>(typed: &Value) -> Decided<T> {
     })
 }
 
+/// What was typed, as far as it can be read: a field that would be refused stays as it was typed.
+pub fn readable(schema: &Value, typed: &Value) -> Value {
+    let empty = Map::new();
+    let mut found = typed.as_object().unwrap_or(&empty).clone();
+    for (name, property) in schema["properties"].as_object().unwrap_or(&empty) {
+        let mut refusals = Vec::new();
+        let given = found.get(name).unwrap_or(&Value::Null);
+        if property.get("x-form") == Some(&Value::Bool(false)) || is_empty(given) {
+            continue;
+        }
+        let tidied = tidy(property, given, name, true, &mut refusals);
+        if refusals.is_empty() {
+            found.insert(name.clone(), tidied);
+        }
+    }
+    Value::Object(found)
+}
+
 fn text<'a>(schema: &'a Value, key: &str) -> Option<&'a str> {
     schema.get(key).and_then(Value::as_str)
 }

@@ -8,6 +8,7 @@ pub mod access;
 pub mod award;
 pub mod calendar;
 pub mod choice;
+pub mod conflict;
 pub mod decide;
 pub mod form;
 pub mod money;

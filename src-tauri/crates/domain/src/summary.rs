@@ -20,6 +20,16 @@ pub enum Sensitivity {
 }
 
 impl Sensitivity {
+    /// What a schema says of its value; an unknown word counts as the most sensitive.
+    pub fn of(schema: &Value) -> Option<Sensitivity> {
+        let level = schema.get("x-sensitivity")?.as_str();
+        Some(
+            level
+                .and_then(Sensitivity::named)
+                .unwrap_or(Sensitivity::Restricted),
+        )
+    }
+
     fn named(name: &str) -> Option<Sensitivity> {
         match name {
             "open" => Some(Sensitivity::Open),
@@ -63,8 +73,8 @@ pub fn lines(schema: &Value, value: &Value, names: Names<'_>) -> Vec<Line> {
 fn collect(schema: &Value, value: &Value, above: &Line, names: Names<'_>, found: &mut Vec<Line>) {
     let (schema, _) = not_null(schema);
     let mut line = above.clone();
-    if let Some(level) = schema.get("x-sensitivity").and_then(Value::as_str) {
-        line.sensitivity = Sensitivity::named(level).unwrap_or(Sensitivity::Restricted);
+    if let Some(level) = Sensitivity::of(&schema) {
+        line.sensitivity = level;
     }
     if schema.get("x-prints") == Some(&Value::Bool(false)) {
         line.prints = false;

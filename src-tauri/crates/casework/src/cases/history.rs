@@ -77,7 +77,7 @@ fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<
     Ok(Some((name_of(kind, &value), lines)))
 }
 
-fn name_of(kind: Kind, value: &AnyRecord) -> String {
+pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
     match value {
         AnyRecord::Evidence(value) => format!("Evidence E{}", value.number),
         AnyRecord::Finding(value) => format!("Finding F{}", value.number),
@@ -132,7 +132,7 @@ fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
 }
 
 /// What a use case did, in words. The names of use cases are never renamed: the journal has them.
-fn in_words(use_case: &str) -> &str {
+pub fn in_words(use_case: &str) -> &str {
     match use_case {
         "save_contract" => "Saved the contract",
         "move_contract" => "Changed the contract’s status",

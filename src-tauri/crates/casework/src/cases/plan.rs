@@ -8,7 +8,7 @@ use crate::wire::{ById, PlanSummary, PlanView, Save, Saved, Versioned};
 use domain::records::contract::Contract;
 use domain::records::framework::Framework;
 use domain::records::plan::MonitoringPlan;
-use domain::{Held, Put, Refusal, Uuid, form, rules};
+use domain::{Held, Put, Uuid, form, rules};
 
 pub fn summary(office: &Office, held: &Held<MonitoringPlan>, contract: &Contract) -> PlanSummary {
     PlanSummary {
@@ -64,12 +64,15 @@ pub fn save_plan(office: Office, request: Save) -> Answer<Saved> {
         Some(id) => Some(office.read_at::<MonitoringPlan>(id, request.version)?),
         None => None,
     };
-    if held.is_none() && !office.children::<MonitoringPlan>(contract.id)?.is_empty() {
-        return Err(Refusal::new(
-            "",
-            "This contract has a plan already. Open it again to change it.",
-        )
-        .alone()
+    if held.is_none()
+        && let Some(known) = office.children::<MonitoringPlan>(contract.id)?.pop()
+    {
+        // Somebody wrote it since this form was opened.
+        return Err(store::StoreError::Conflict {
+            id: known.id,
+            expected: 0,
+            found: known.version,
+        }
         .into());
     }
     let plan = rules::plan::save(held.as_ref(), typed, framework.as_ref(), &contract.value)?;
