@@ -157,12 +157,7 @@ pub const SIGNERS: &[Role] = &[SeniorOfficer];
 pub const KEEPERS: &[Role] = &[SeniorOfficer, CommissioningManager, Administrator];
 
 /// Who saves forms at all. Which ones, the use case asks again.
-pub const SAVERS: &[Role] = &[
-    Officer,
-    SeniorOfficer,
-    CommissioningManager,
-    Administrator,
-];
+pub const SAVERS: &[Role] = &[Officer, SeniorOfficer, CommissioningManager, Administrator];
 
 const READ: Access = Only(READERS);
 const WRITE: Access = Only(WRITERS);
