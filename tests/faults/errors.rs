@@ -8,7 +8,7 @@ use std::sync::mpsc;
 
 use crate::disk::{Disk, Failing, Syncs};
 use crate::plan;
-use crate::support::{Checked, Said, check, copy_folder, listen, worker};
+use crate::support::{Checked, Said, check, copy_folder, listen, unfit_for_people, worker};
 use crate::table::Row;
 
 const NO_SPACE: i32 = 28;
@@ -105,12 +105,6 @@ fn run(disk: &Disk, beginning: &Beginning, failing: &Failing, more: &[&str]) -> 
         checked: check(&place, &said),
         said,
     }
-}
-
-/// What a person is told has to be a sentence of theirs, not the program's inside.
-fn unfit_for_people(error: &str) -> bool {
-    let inside = ["Os {", "Err(", "kind:", "unwrap", "panicked"];
-    error.len() < 20 || inside.iter().any(|word| error.contains(word))
 }
 
 fn every_call(fault: &'static str, error: i32) {

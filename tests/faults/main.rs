@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod damage;
 mod disk;
 mod errors;
 mod kill;

@@ -94,6 +94,17 @@ pub fn step(model: &mut Model, sequence: u64) -> Batch {
     }
 }
 
+/// The entries of an index, in its order.
+pub fn listed(model: &Model, index: u8) -> Vec<(Vec<u8>, Uuid)> {
+    let mut listed = Vec::new();
+    for (id, record) in model {
+        let entries = record.indexes.iter().filter(|entry| entry.index == index);
+        listed.extend(entries.map(|entry| (entry.key.clone(), *id)));
+    }
+    listed.sort();
+    listed
+}
+
 pub fn request(sequence: u64) -> Uuid {
     Uuid::from_u128(u128::from(sequence) << 64 | 0xfeed)
 }

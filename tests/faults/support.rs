@@ -77,6 +77,12 @@ impl Said {
     }
 }
 
+/// What a person is told has to be a sentence of theirs, not the program's inside.
+pub fn unfit_for_people(error: &str) -> bool {
+    let inside = ["Os {", "Err(", "kind:", "unwrap", "panicked", "Error {"];
+    error.len() < 20 || inside.iter().any(|word| error.contains(word))
+}
+
 /// So many rounds in the continuous tests; ten times as many in the long ones.
 pub fn times(rounds: u64) -> u64 {
     let long = std::env::var_os("COUNTERSIGN_LONG_TESTS").is_some();
@@ -181,12 +187,7 @@ fn indexes(store: &Store, model: &plan::Model) -> Result<(), String> {
             .into_iter()
             .map(|entry| (entry.key, entry.id))
             .collect();
-        let mut expected = Vec::new();
-        for (id, record) in model {
-            let entries = record.indexes.iter().filter(|entry| entry.index == index);
-            expected.extend(entries.map(|entry| (entry.key.clone(), *id)));
-        }
-        expected.sort();
+        let expected = plan::listed(model, index);
         if found != expected {
             return Err(format!(
                 "index {index} lists {} entries instead of {}",

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 
 use crate::support::{Checked, Said};
 
@@ -19,6 +19,17 @@ const ROWS: &[&str] = &[
     "calls unseen by the failing disk",
     "no space left, at every call in turn",
     "I/O error, at every call in turn",
+    "damage: one copy of the keys",
+    "damage: both copies of the keys",
+    "damage: beginning of the journal",
+    "damage: middle of the journal",
+    "damage: last commit of the journal",
+    "damage: the working copy",
+    "damage: attachments",
+    "damage: drafts",
+    "damage: lock and note of use",
+    "damage: list of backups",
+    "damage: a backup",
 ];
 
 /// Some rounds of one fault, and what they came to.
@@ -38,6 +49,7 @@ pub struct Row {
 impl Row {
     pub fn of(fault: &'static str) -> Row {
         assert!(ROWS.contains(&fault), "{fault} is not in the table");
+        watch_for_panics();
         Row {
             fault,
             rounds: 0,
@@ -87,6 +99,7 @@ impl Row {
         let (failed, tried) = self.controls;
         let rounds = self.rounds;
         put_down(self);
+        assert_eq!(store_panics(), Vec::<String>::new(), "{fault}");
         assert!(sound, "{fault}:\n{found}");
         assert!(rounds > 0, "{fault}: no round was run");
         assert!(
@@ -112,6 +125,33 @@ fn judged(said: &Said, checked: &Result<Checked, String>) -> (u64, Vec<String>) 
             checked.faults.clone(),
         ),
     }
+}
+
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Panics of the store's own code in this process. Those of sled it catches, and takes for damage.
+fn store_panics() -> Vec<String> {
+    PANICS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone()
+}
+
+fn watch_for_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let at = panic.location().map_or("", |at| at.file());
+            if at.contains("crates/store/") {
+                let mut panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
+                panics.push(panic.to_string());
+            }
+            if !at.contains("/sled-") {
+                before(panic);
+            }
+        }));
+    });
 }
 
 /// The table so far is kept in a file, and printed once it is whole: past the test runner, which shows only what

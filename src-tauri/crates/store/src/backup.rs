@@ -24,6 +24,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub(crate) use self::notes::put_right as put_list_right;
 pub use self::notes::{BackupMade, BackupNote};
 
 use self::file::{Part, Reading, Writing, damaged, folder_of};

@@ -256,6 +256,13 @@ impl KeyFile {
                 ));
             }
         };
+        let opens = |slot: &Slot| matches!(slot, Slot::Person(_) | Slot::Recovery(_));
+        if !slots.iter().any(|(slot, _)| opens(slot)) {
+            return Err(StoreError::damaged(
+                "both copies of the file of keys have lost whoever could open the store",
+                "keys.a and keys.b",
+            ));
+        }
         let (mut case_files, mut disposed) = (HashMap::new(), HashMap::new());
         for (index, (slot, _)) in slots.iter().enumerate() {
             match slot {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::backup;
 use crate::contents::{self, Contents, Vocabulary};
 use crate::disk;
 use crate::disposal;
@@ -220,6 +221,7 @@ pub(crate) fn open(
         keys.cleared(case_file)?;
         notes.push("A disposal had been interrupted and was completed.".to_owned());
     }
+    notes.extend(backup::put_list_right(place)?);
     contents.keep()?;
     // What was found is kept before the signs of it go.
     notes::keep(place, &notes)?;

@@ -186,6 +186,19 @@ pub(crate) fn read_draft(
     open_draft(&path, &file, key).map(Some)
 }
 
+/// Whether a person has a draft in a case file, whatever its place. Told without its key.
+pub(crate) fn has_draft(folder: &Path, case_file: Uuid, person: Uuid) -> Result<bool> {
+    for path in disk::files_in(folder)? {
+        let start = disk::read_start(&path, DRAFT.len() + 2 + 2 * 16)?;
+        if let Some((ids, _)) = read_header::<2>(DRAFT, &start, &path)?
+            && ids == [case_file, person]
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 pub(crate) fn remove_draft(folder: &Path, person: Uuid, key: &Key, place: &str) -> Result<()> {
     let path = folder.join(draft_name(key, person, place));
     match std::fs::remove_file(&path) {

@@ -709,7 +709,11 @@ impl Store {
     ) -> Result<Option<(DateTime<Utc>, Vec<u8>)>> {
         let ring = self.inner.ring()?;
         let Some(key) = self.inner.key_if_any(&ring, case_file)? else {
-            return Ok(None);
+            let folder = places::drafts(&self.inner.place);
+            return match sealed_files::has_draft(&folder, case_file, person)? {
+                true => Err(StoreError::KeyGone(case_file)),
+                false => Ok(None),
+            };
         };
         let draft =
             sealed_files::read_draft(&places::drafts(&self.inner.place), person, &key, place)?;
@@ -863,6 +867,12 @@ impl Inner {
         }
         new.sort();
         new.dedup();
+        for id in &new {
+            // Its key was lost to damage. A second one would open nothing of what there is.
+            if !self.watched(self.working.touched(*id, None, 1))?.is_empty() {
+                return Err(StoreError::KeyGone(*id));
+            }
+        }
         if new.is_empty() {
             Ok(())
         } else {

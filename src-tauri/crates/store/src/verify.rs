@@ -1,6 +1,6 @@
 //! Looking for anything that is not as it was written, and naming it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -141,6 +141,7 @@ pub(crate) fn verify(
     }
     let disposed = locked(&inner.keys).disposed();
     latest.retain(|_, record| !disposed.contains(&record.case_file));
+    name_lost_keys(inner, &latest, &mut verified);
     // A journal with a hole would make every later record look wrong.
     if verified.head == head {
         let done = |part: usize, of: usize| {
@@ -219,6 +220,7 @@ fn open_frame(
                 );
                 verified.fault(&StoreError::damaged(what, placed.at.to_string()));
             }
+            // Once for each case file, below.
             Ok(_) | Err(StoreError::KeyGone(_)) => {}
             Err(other) => verified.fault(&other),
         }
@@ -395,6 +397,17 @@ fn find_suspects(
         Ok(true)
     })?;
     Ok(progress(latest.len() * 3, latest.len() * 3))
+}
+
+/// A key that is gone without a disposal was lost to damage, in both copies.
+fn name_lost_keys(inner: &Inner, latest: &HashMap<Uuid, Latest>, verified: &mut Verified) {
+    let keys = locked(&inner.keys);
+    let of_records = latest.values().map(|record| record.case_file);
+    let lost: BTreeSet<Uuid> = of_records.filter(|id| !keys.has_key(*id)).collect();
+    for case_file in lost {
+        let what = format!("the key of case file {case_file} is gone, and with it what it held");
+        verified.fault(&StoreError::damaged(what, "keys.a and keys.b"));
+    }
 }
 
 fn last_acknowledged(inner: &Inner) -> Result<u64> {

@@ -1,7 +1,7 @@
 //! Which backups were made of a store: a line each in an unsealed file beside it. No places and no names.
 //!
 //! A backup is noted when it begins, and again when it is there. One that was killed in between stays noted as begun:
-//! whoever asks which backups may still hold a key has to count it.
+//! whoever asks which backups may still hold a key has to count it. Each line ends with a checksum of the rest.
 
 use std::fs::File;
 use std::io::Write;
@@ -14,6 +14,8 @@ use super::Manifest;
 use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::frame::Hash;
+use crate::journal;
+use crate::store::places;
 
 /// Beyond this length a new file is begun, and of the older ones one is kept.
 const LONGEST: u64 = 64 * 1024;
@@ -58,12 +60,38 @@ pub(super) fn text(place: &Path) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Oldest first. A line that was not written whole is passed over.
+/// Takes out the lines that are not as they were written, keeps the list with them aside, and says so.
+pub(crate) fn put_right(place: &Path) -> Result<Option<String>> {
+    let mut said = None;
+    for path in [older(place), newer(place)] {
+        let text = disk::read_if_there(&path)?.unwrap_or_default();
+        let kept = String::from_utf8_lossy(&text);
+        let (whole, damaged): (Vec<&str>, Vec<&str>) = kept
+            .lines()
+            .filter(|line| !line.is_empty())
+            .partition(|line| content(line).is_some());
+        if damaged.is_empty() {
+            continue;
+        }
+        let aside = places::aside(place);
+        disk::make_folder(&aside)?;
+        let name = format!("backups-{}", journal::stamp());
+        disk::write_whole(&aside.join(&name), &text)?;
+        disk::write_whole(&path, (whole.join("\n") + "\n").as_bytes())?;
+        said = Some(format!(
+            "The list of backups was damaged, so that a backup may be missing from it. Make a new one. \
+             The old list is kept in aside/{name}."
+        ));
+    }
+    Ok(said)
+}
+
+/// Oldest first. A line that is not as it was written is passed over.
 pub(super) fn read(place: &Path) -> Result<Vec<BackupNote>> {
     let text = text(place)?;
     let text = String::from_utf8_lossy(&text);
     let mut notes: Vec<(Uuid, BackupNote)> = Vec::new();
-    for line in text.lines() {
+    for line in text.lines().filter_map(content) {
         let words: Vec<&str> = line.split(' ').collect();
         let [at, what, id, rest @ ..] = words.as_slice() else {
             continue;
@@ -113,10 +141,20 @@ fn append(place: &Path, line: &str) -> Result<()> {
         give_to_owner(&file, place);
     }
     // Begins a line of its own, whatever a power cut has left of the last one.
-    file.write_all(format!("\n{line}\n").as_bytes())
+    file.write_all(format!("\n{line} {}\n", checksum(line)).as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(failed)?;
     disk::sync_folder(place)
+}
+
+/// A line without its checksum; nothing where that does not fit.
+fn content(line: &str) -> Option<&str> {
+    let (content, kept) = line.rsplit_once(' ')?;
+    (checksum(content) == kept).then_some(content)
+}
+
+fn checksum(line: &str) -> String {
+    blake3::hash(line.as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// The nightly script may run as another user than the window, which has to be able to read and write the notes.
