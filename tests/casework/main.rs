@@ -14,4 +14,5 @@ mod register;
 mod sample;
 mod secrecy;
 mod story;
+mod tampering;
 mod thread;

@@ -810,7 +810,7 @@ export type Verification = { done: boolean,
  */
 evidence: string, note: string | null, by: string, at: string, };
 export type VerifyAction = { id: string, version: number, done: boolean, evidence: string, note: string, };
-export type VerifyView = { frames: number, records: number, faults: Array<string>, head: string, };
+export type VerifyView = { frames: number, records: number, attachments: number, faults: Array<string>, head: string, };
 export type Versioned = { id: string, version: number, };
 export type VisitView = { activity: Held<Activity>, contract: Held<Contract>, title: string, service: string, framework: Held<Framework> | null, judgements: Array<Held<Judgement>>, evidence: Array<Held<Evidence>>, findings: Array<Held<Finding>>, improvements: Array<ImprovementRow>, suggestions: Array<Suggestion>, 
 /**

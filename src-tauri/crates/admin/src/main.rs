@@ -74,8 +74,12 @@ enum Command {
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
     },
-    /// Checks the journal's chain; with --as also every record and list.
-    Verify,
+    /// Checks that the journal and the attachments are as they were written; with --as also opens every record.
+    Verify {
+        /// A head of the journal that was written down elsewhere, as NUMBER:HASH: it has to be in the chain.
+        #[arg(long, value_name = "NUMBER:HASH")]
+        head: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -205,13 +209,14 @@ fn run(arguments: &Arguments) -> Answer<bool> {
                 format!("Saved {}", file.display())
             });
         }
-        Command::Verify => {
+        Command::Verify { head } => {
+            let head = head.as_deref();
             let found = match &arguments.user {
                 Some(_) => {
                     sign_in(&desk, arguments)?;
-                    line::verify_records(&desk)?
+                    line::verify_records(&desk, head)?
                 }
-                None => line::verify_chain(&desk)?,
+                None => line::verify_chain(&desk, head)?,
             };
             return Ok(verified(&out, &found));
         }
@@ -300,13 +305,14 @@ fn verified(out: &Out, found: &VerifyView) -> bool {
             "ok": well,
             "frames": found.frames,
             "records": found.records,
+            "attachments": found.attachments,
             "head": found.head,
             "faults": found.faults,
         }),
         || {
             format!(
-                "{} commits, {} versions of records, head {}",
-                found.frames, found.records, found.head
+                "{} commits, {} versions of records, {} attachments, head {}",
+                found.frames, found.records, found.attachments, found.head
             )
         },
     );

@@ -1,6 +1,7 @@
 //! The use cases, by the screen area that they serve.
 
 pub mod action;
+pub mod check;
 pub mod conflict;
 pub mod contract;
 pub mod drafts;

@@ -61,6 +61,7 @@ include!("commands.list.rs");
 /// The use cases under one name each.
 mod cases {
     pub use super::action::*;
+    pub use super::check::verify;
     pub use super::conflict::*;
     pub use super::contract::*;
     pub use super::drafts::*;

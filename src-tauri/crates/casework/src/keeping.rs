@@ -1,9 +1,12 @@
 //! Records in and out of the store: MessagePack with field names, behind a schema number.
 
 use crate::fault::{Answer, Code, Fault};
-use domain::record::AnyRecord;
+use domain::record::{AnyRecord, Index};
 use domain::{Held, Kind, Put, Record};
 use store::{IndexEntry, RecordPut};
+
+// The store knows by this number which entries name attachments.
+const _: () = assert!(Index::Attachment as u8 == store::ATTACHMENTS);
 
 pub fn encode(record: &AnyRecord) -> Answer<Vec<u8>> {
     rmp_serde::to_vec_named(record).map_err(Fault::unexpected)
@@ -64,12 +67,19 @@ pub fn json(record: &AnyRecord) -> Answer<serde_json::Value> {
 }
 
 /// Compares the indexes that every kept record has with those that its value gives.
-pub fn wrong_indexes(store: &store::Store) -> Answer<Vec<String>> {
+/// Gives false beside them where `progress` stopped it.
+pub fn wrong_indexes(
+    store: &store::Store,
+    progress: &dyn Fn(u64, u64) -> bool,
+) -> Answer<(Vec<String>, bool)> {
     let mut faults = Vec::new();
     let (last, _) = store.head();
     let mut newest = std::collections::HashMap::new();
     let mut from = 0;
     while from < last {
+        if !progress(from, last * 2) {
+            return Ok((faults, false));
+        }
         for change in store.changes_since(from, 200)? {
             from = change.sequence;
             for record in change.records {
@@ -83,27 +93,33 @@ pub fn wrong_indexes(store: &store::Store) -> Answer<Vec<String>> {
     let mut lists = std::collections::HashMap::new();
     let mut ids: Vec<_> = newest.into_keys().collect();
     ids.sort();
-    for id in ids {
-        let Some(record) = store.get(id)? else {
-            faults.push(format!(
-                "record {id} is in the journal but not in the working copy"
-            ));
-            continue;
+    for (count, id) in ids.iter().enumerate() {
+        let part = last * count as u64 / ids.len() as u64;
+        if count % 256 == 0 && !progress(last + part, last * 2) {
+            return Ok((faults, false));
+        }
+        let id = *id;
+        // What was disposed of is in no list any more.
+        let record = match store.get(id) {
+            Ok(Some(record)) => record,
+            Ok(None) | Err(store::StoreError::KeyGone(_)) => continue,
+            Err(other) => return Err(other.into()),
         };
         for entry in decode(record.kind, record.schema, &record.bytes)?.indexes() {
             let place = (entry.index as u8, entry.key.clone());
             if !lists.contains_key(&place) {
                 lists.insert(place.clone(), listed_under(store, place.0, &place.1)?);
             }
-            if !lists[&place].contains(&id) {
+            // Where the entry names an attachment, the store has added the hash of the sealed file.
+            if !lists[&place].contains(&id) && entry.index != Index::Attachment {
                 faults.push(format!(
-                    "record {id} is missing from the list {:?}",
+                    "Record {id} is missing from the list {:?}. Close the program and open it again.",
                     entry.index
                 ));
             }
         }
     }
-    Ok(faults)
+    Ok((faults, true))
 }
 
 fn listed_under(

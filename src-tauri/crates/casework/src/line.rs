@@ -1,5 +1,6 @@
 //! What the command line does beside the commands of the window: the same rules, without a screen.
 
+use crate::cases::check;
 use crate::cases::import::{self, ImportEvent, Imported};
 use crate::cases::report::{by_reference, pdf, write_whole};
 use crate::commands;
@@ -122,24 +123,38 @@ pub fn report(desk: &Desk, reference: &str, out: &Path) -> Answer<()> {
     write_whole(out, &bytes)
 }
 
-/// Verifies the chain over the sealed bytes: needs no person and no key.
-pub fn verify_chain(desk: &Desk) -> Answer<VerifyView> {
+/// Verifies the chain over the sealed bytes, and that a head written down elsewhere is in it: needs no person and no
+/// key.
+pub fn verify_chain(desk: &Desk, head: Option<&str>) -> Answer<VerifyView> {
     exists(desk)?;
-    let verified = store::verify_chain(desk.place(Which::Council), &|_, _| true)?;
+    let heads: Vec<_> = head
+        .map(check::read_head)
+        .transpose()?
+        .into_iter()
+        .collect();
+    let verified = store::verify_heads(desk.place(Which::Council), &heads, &|_, _| true)?;
     Ok(VerifyView {
         frames: verified.frames,
         records: verified.records,
-        faults: verified.faults,
-        head: verified
-            .head
-            .1
+        attachments: verified.attachments,
+        faults: verified
+            .faults
             .iter()
-            .map(|byte| format!("{byte:02x}"))
+            .map(|fault| check::worded(fault))
             .collect(),
+        head: check::hex(&verified.head.1),
     })
 }
 
 /// Verifies the chain, opens every record and compares the lists; somebody is signed in.
-pub fn verify_records(desk: &Desk) -> Answer<VerifyView> {
-    commands::verify(desk, Nothing {})
+pub fn verify_records(desk: &Desk, head: Option<&str>) -> Answer<VerifyView> {
+    let mut found = commands::verify(desk, Nothing {})?;
+    if let Some(head) = head {
+        let (sequence, hash) = check::read_head(head)?;
+        let office = desk.office("verify")?;
+        if check::head_at(&office, sequence)? != Some(check::hex(&hash)) {
+            found.faults.push(check::other_head(sequence));
+        }
+    }
+    Ok(found)
 }

@@ -474,7 +474,7 @@ wire! {
     struct DraftKept { at: DateTime<Utc> }
     struct Draft { value: Option<Value>, at: Option<DateTime<Utc>> }
 
-    struct VerifyView { frames: u64, records: u64, faults: Vec<String>, head: String }
+    struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -66,6 +66,8 @@ pub enum Index {
     ReportState = 4,
     /// Award notices already imported, by their hashed number.
     Award = 5,
+    /// Attachments that a record refers to, by their name: the journal then says which there have to be.
+    Attachment = 250,
 }
 
 /// Bytes that sort as dates do.

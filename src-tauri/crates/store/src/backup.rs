@@ -218,6 +218,8 @@ pub fn backup(
     at: DateTime<Utc>,
     progress: &dyn Fn(u64, u64) -> bool,
 ) -> Result<BackedUp> {
+    // As it is kept: a clock that tells parts of a microsecond would not read back the same.
+    let at = DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at);
     let store = store_in(place)?;
     let replaced = may_be_replaced(place, target, store)?;
     let id = Uuid::now_v7();

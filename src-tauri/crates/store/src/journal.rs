@@ -233,11 +233,47 @@ pub(crate) struct ReadTo {
 pub(crate) struct Fault {
     pub what: String,
     pub at: Position,
+    /// Something is not there any more, where otherwise something is there that was changed.
+    pub removes: bool,
 }
 
 impl Fault {
     pub fn error(&self) -> StoreError {
         StoreError::damaged(self.what.clone(), self.at.to_string())
+    }
+}
+
+/// Reads the whole journal as [`read`] does, and goes on behind what is damaged at the next frame that is whole, so that
+/// every fault is named and not only the first. The last is in the result too where nothing whole follows it.
+pub(crate) fn survey(
+    folder: &Path,
+    store: Uuid,
+    faults: &mut Vec<Fault>,
+    visit: &mut dyn FnMut(Placed) -> Result<bool>,
+) -> Result<ReadTo> {
+    let (mut from, mut resumed) = (Point::START, false);
+    loop {
+        let read = read_on(folder, store, from, resumed, visit)?;
+        resumed = true;
+        let Some(fault) = &read.fault else {
+            return Ok(read);
+        };
+        faults.push(fault.clone());
+        let next = whole_frame_after(folder, fault)?;
+        // Without the beginning of a part, what stands in it cannot be placed.
+        let Some(next) = next.filter(|_| fault.at.offset > 0) else {
+            return Ok(read);
+        };
+        let placed = read_at(folder, next)?;
+        let damaged = read.end.sequence + 1;
+        if !fault.removes && placed.frame.sequence > damaged + 1 {
+            faults.push(missing(damaged, placed.frame.sequence, next));
+        }
+        from = Point {
+            sequence: placed.frame.sequence.saturating_sub(1),
+            hash: placed.frame.previous,
+            next,
+        };
     }
 }
 
@@ -249,10 +285,23 @@ pub(crate) fn read(
     from: Point,
     visit: &mut dyn FnMut(Placed) -> Result<bool>,
 ) -> Result<ReadTo> {
+    read_on(folder, store, from, false, visit)
+}
+
+/// As [`read`]; where it goes on behind a fault, what the part says of its first frame has been looked at.
+fn read_on(
+    folder: &Path,
+    store: Uuid,
+    from: Point,
+    mut resumed: bool,
+    visit: &mut dyn FnMut(Placed) -> Result<bool>,
+) -> Result<ReadTo> {
     let mut end = from;
     loop {
         let segment = end.next.segment;
-        let found = read_segment(folder, store, &mut end, visit)?;
+        let at_its_beginning = end.next.offset == HEADER && !resumed;
+        resumed = false;
+        let found = read_segment(folder, store, &mut end, at_its_beginning, visit)?;
         match found {
             Segment::Ended => {}
             Segment::Stopped => {
@@ -294,6 +343,7 @@ fn read_segment(
     folder: &Path,
     store: Uuid,
     end: &mut Point,
+    at_its_beginning: bool,
     visit: &mut dyn FnMut(Placed) -> Result<bool>,
 ) -> Result<Segment> {
     let path = segment_path(folder, end.next.segment);
@@ -301,6 +351,7 @@ fn read_segment(
         Ok(Segment::Faulty(Fault {
             what: what.to_owned(),
             at,
+            removes: false,
         }))
     };
     let start = Position {
@@ -320,10 +371,10 @@ fn read_segment(
         Some(header) if header.store != store || header.segment != end.next.segment => {
             return faulty("a part of the journal belongs elsewhere", start);
         }
-        Some(header) if end.next.offset == HEADER && header.first != end.sequence + 1 => {
+        Some(header) if at_its_beginning && header.first != end.sequence + 1 => {
             return Ok(Segment::Faulty(missing(end.sequence, header.first, start)));
         }
-        Some(header) if end.next.offset == HEADER && header.previous != end.hash => {
+        Some(header) if at_its_beginning && header.previous != end.hash => {
             return faulty(
                 "a part of the journal does not follow the part before it",
                 start,
@@ -349,7 +400,11 @@ fn read_segment(
             }
             Next::Damaged(why) => {
                 let what = format!("commit {} cannot be read: {why}", end.sequence + 1);
-                return Ok(Segment::Faulty(Fault { what, at }));
+                return Ok(Segment::Faulty(Fault {
+                    what,
+                    at,
+                    removes: false,
+                }));
             }
         };
         if placed.frame.sequence != end.sequence + 1 {
@@ -364,7 +419,11 @@ fn read_segment(
                 "commit {} does not follow the one before it",
                 placed.frame.sequence
             );
-            return Ok(Segment::Faulty(Fault { what, at }));
+            return Ok(Segment::Faulty(Fault {
+                what,
+                at,
+                removes: false,
+            }));
         }
         *end = Point {
             sequence: placed.frame.sequence,
@@ -390,7 +449,11 @@ fn missing(before: u64, found: u64, at: Position) -> Fault {
         ),
         None => format!("commit {found} stands after commit {before}"),
     };
-    Fault { what, at }
+    Fault {
+        what,
+        at,
+        removes: found > before,
+    }
 }
 
 enum Next {
@@ -456,6 +519,11 @@ pub(crate) fn read_at(folder: &Path, at: Position) -> Result<Placed> {
 
 /// True where a whole frame stands at or after a fault: it is then no unfinished write at the end.
 pub(crate) fn anything_after(folder: &Path, fault: &Fault) -> Result<bool> {
+    Ok(whole_frame_after(folder, fault)?.is_some())
+}
+
+/// Where the next whole frame stands at or after a fault.
+fn whole_frame_after(folder: &Path, fault: &Fault) -> Result<Option<Position>> {
     for segment in fault.at.segment..=last_segment(folder)? {
         let path = segment_path(folder, segment);
         let Some(bytes) = disk::read_if_there(&path)? else {
@@ -474,12 +542,13 @@ pub(crate) fn anything_after(folder: &Path, fault: &Fault) -> Result<bool> {
             let frame = frame::length(&rest[at..]).and_then(|length| rest.get(at..at + length));
             if frame.is_some_and(|bytes| !matches!(frame::decode(bytes), Err(NoFrame::Damaged(_))))
             {
-                return Ok(true);
+                let offset = from + at as u64;
+                return Ok(Some(Position { segment, offset }));
             }
             at += 1;
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Takes an unfinished write off the end of the journal; a copy of it is kept in `aside`. Says what was done.

@@ -340,6 +340,20 @@ impl KeyFile {
         }
     }
 
+    /// Case files that were disposed of, by either copy; read without repairing anything.
+    pub fn disposed_there(place: &Path) -> Result<HashSet<Uuid>> {
+        let mut found = HashSet::new();
+        for name in COPIES {
+            let bytes = disk::read_if_there(&place.join(name))?.unwrap_or_default();
+            for (index, slot) in bytes.chunks_exact(SLOT).enumerate() {
+                if let Some((Slot::Disposed(gone), _)) = decode(index, slot) {
+                    found.insert(gone.id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
     pub fn store(&self) -> Uuid {
         self.header.store
     }

@@ -15,6 +15,7 @@
 //! backups          which backups were made, and when
 //! aside/           what was damaged and has been replaced; never read again, never deleted
 //! notes            what was found and put right when the store was opened
+//! head             number and hash of a commit that was confirmed, beside sled's
 //! lock in-use      one program at a time
 //! ```
 
@@ -25,6 +26,7 @@ mod disk;
 mod disposal;
 mod error;
 mod frame;
+mod head;
 mod journal;
 mod keys;
 mod lock;
@@ -51,11 +53,11 @@ pub use keys::{NewPerson, Opens};
 pub use notes::Note;
 pub use opening::{Opened, Step};
 pub use record::{
-    Batch, Change, ChangedRecord, Committed, Cursor, DraftEntry, IndexEntry, Listed, Page, Record,
-    RecordPut,
+    ATTACHMENTS, Batch, Change, ChangedRecord, Committed, Cursor, DraftEntry, IndexEntry, Listed,
+    Page, Record, RecordPut,
 };
 pub use recovery::RecoveryKey;
 pub use seal::KdfCost;
 pub use sealed_files::AttachmentName;
 pub use store::Store;
-pub use verify::{Depth, Verified, verify_chain};
+pub use verify::{Depth, Pass, Verified, pass_at, verify_chain, verify_heads};

@@ -12,6 +12,7 @@ use crate::contents::{self, Contents, Vocabulary};
 use crate::disk;
 use crate::disposal;
 use crate::error::{Result, StoreError};
+use crate::head;
 use crate::journal::{self, Journal, Placed, Point};
 use crate::keys::{KeyFile, NewPerson};
 use crate::lock::{LastTime, Lock};
@@ -132,6 +133,7 @@ pub(crate) fn clear_unfinished(place: &Path) -> Result<()> {
         "attachments",
         contents::NAME,
         "drafts",
+        "head",
         "in-use",
         "journal",
         "lock",
@@ -343,12 +345,19 @@ impl CaughtUp {
         let begin = self.from.next.bytes_before();
         let total = journal::size(&folder)?.saturating_sub(begin);
         let mut together = Vec::new();
+        // Where the working copy is gone, the head that was remembered beside it is the witness.
+        let anew = self.from == Point::START;
+        let witness = head::remembered(place, store)?.filter(|_| anew);
+        let mut found = None;
         let read = journal::read(&folder, store, self.from, &mut |placed| {
             self.replayed += 1;
             tell(Step::Rebuilding {
                 done: placed.at.bytes_before().saturating_sub(begin),
                 total,
             });
+            if witness.is_some_and(|(confirmed, _)| confirmed == placed.frame.sequence) {
+                found = Some(placed.hash);
+            }
             together.push(placed);
             if together.len() == TOGETHER {
                 self.copy
@@ -363,11 +372,21 @@ impl CaughtUp {
             self.copy.remove_case_file(*case_file)?;
             self.copy.checkpoint()?;
         }
-        if let Some(fault) = read.fault {
+        if let Some(fault) = &read.fault {
             let there = journal::segment_path(&folder, fault.at.segment).exists();
-            if !there || journal::anything_after(&folder, &fault)? {
+            if !there || journal::anything_after(&folder, fault)? {
                 return Err(fault.error());
             }
+        }
+        match (witness, found) {
+            (Some((_, hash)), Some(found)) if hash == found => {}
+            (Some((confirmed, _)), Some(_)) => return Err(another(confirmed)),
+            (Some((confirmed, _)), None) if confirmed > 0 => {
+                return Err(cut_off(read.end, confirmed));
+            }
+            _ => {}
+        }
+        if let Some(fault) = read.fault {
             let aside = places::aside(place);
             self.notes.push(if fault.at.offset == 0 {
                 journal::set_segment_aside(&folder, &aside, fault.at.segment)?
@@ -477,15 +496,15 @@ pub(crate) fn compare(place: &Path, store: Uuid, applied: &Applied) -> Result<()
     }
     match hash {
         Some(hash) if hash == applied.hash => Ok(()),
-        Some(_) => Err(StoreError::damaged(
-            format!(
-                "commit {} is not the one that had been confirmed",
-                applied.sequence
-            ),
-            applied.at.to_string(),
-        )),
+        Some(_) => Err(another(applied.sequence)),
         None => Err(cut_off(read.end, applied.sequence)),
     }
+}
+
+/// The journal has another commit where one had been confirmed.
+pub(crate) fn another(sequence: u64) -> StoreError {
+    let what = format!("commit {sequence} is not the one that had been confirmed");
+    StoreError::damaged(what, "journal")
 }
 
 /// The end of the journal is missing.

@@ -31,6 +31,11 @@ pub struct IndexEntry {
     pub key: Vec<u8>,
 }
 
+/// The index by which a record names the attachments it refers to: the key of such an entry is the attachment's name
+/// as text. The store adds to it the BLAKE3 hash of the sealed file, so that the journal says, and anybody can check
+/// without a key, which attachments there have to be and what they are. No other index may have this number.
+pub const ATTACHMENTS: u8 = 250;
+
 /// Changes that are kept together or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {

@@ -9,7 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::error::{Result, StoreError};
 
 pub(crate) const KEY: usize = 32;
-const NONCE: usize = 24;
+pub(crate) const NONCE: usize = 24;
 const TAG: usize = 16;
 /// What sealing adds to the length of its content.
 pub(crate) const OVERHEAD: usize = NONCE + TAG;
@@ -29,12 +29,21 @@ pub(crate) fn random_key() -> Result<Key> {
 }
 
 pub(crate) fn seal(key: &Key, place: &[u8], content: &[u8]) -> Result<Vec<u8>> {
-    let nonce: [u8; NONCE] = random()?;
+    seal_with(key, &random()?, place, content)
+}
+
+/// Seals with a nonce of the caller's, who must never use it for another content.
+pub(crate) fn seal_with(
+    key: &Key,
+    nonce: &[u8; NONCE],
+    place: &[u8],
+    content: &[u8],
+) -> Result<Vec<u8>> {
     let mut sealed = Vec::with_capacity(content.len() + OVERHEAD);
-    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(nonce);
     sealed.extend_from_slice(content);
     let tag = XChaCha20Poly1305::new(key.as_slice().into())
-        .encrypt_in_place_detached(XNonce::from_slice(&nonce), place, &mut sealed[NONCE..])
+        .encrypt_in_place_detached(XNonce::from_slice(nonce), place, &mut sealed[NONCE..])
         .map_err(|_| StoreError::Invalid("it is too large to seal".to_owned()))?;
     sealed.extend_from_slice(&tag);
     Ok(sealed)

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::bytes::{Reader, Write};
 use crate::disk;
 use crate::error::{Result, StoreError};
+use crate::frame::Hash;
 use crate::seal::{self, Key};
 
 const FORMAT: u16 = 1;
@@ -17,6 +18,7 @@ const DRAFT: &[u8; 6] = b"CSDRFT";
 /// Magic, format, and at most two ids.
 const LONGEST_HEADER: usize = 6 + 2 + 2 * 16;
 const ATTACHMENT_NAMES: &str = "Countersign store, 2026: names of attachments";
+const ATTACHMENT_NONCES: &str = "Countersign store, 2026: nonces of attachments";
 const DRAFT_NAMES: &str = "Countersign store, 2026: names of drafts";
 
 /// Name of a sealed attachment: a keyed hash of its content, so that it says nothing about it.
@@ -58,8 +60,17 @@ pub(crate) fn write_attachment(
 ) -> Result<AttachmentName> {
     let name = attachment_name(key, bytes);
     let mut file = header(ATTACHMENT, &[case_file]);
-    file.put(&seal::seal(
+    // The nonce follows from the content, under the key: the same content is sealed to the same bytes, which the
+    // journal knows by their hash.
+    let names = seal::derived(ATTACHMENT_NONCES, key);
+    let keyed = blake3::keyed_hash(&names, bytes);
+    let (nonce, _) = keyed
+        .as_bytes()
+        .split_first_chunk::<{ seal::NONCE }>()
+        .expect("a hash is longer than a nonce");
+    file.put(&seal::seal_with(
         key,
+        nonce,
         &attachment_place(case_file, &name.0),
         bytes,
     )?);
@@ -96,32 +107,38 @@ pub(crate) fn read_attachment(
     }
 }
 
-/// Opens every attachment in the folder and says which is not the one that was kept. Those whose key is gone are
+/// Hash of an attachment as it lies there, sealed; nothing where it is missing.
+pub(crate) fn sealed_hash(folder: &Path, name: &AttachmentName) -> Result<Option<Hash>> {
+    let file = disk::read_if_there(&folder.join(&name.0))?;
+    Ok(file.map(|bytes| *blake3::hash(&bytes).as_bytes()))
+}
+
+/// Case file of an attachment, by its beginning, which is not sealed.
+pub(crate) fn case_file_of(folder: &Path, name: &AttachmentName) -> Result<Option<Uuid>> {
+    let path = folder.join(&name.0);
+    let file = disk::read_if_there(&path)?.unwrap_or_default();
+    Ok(read_header::<1>(ATTACHMENT, &file, &path)?.map(|([case_file], _)| case_file))
+}
+
+/// Opens every draft, whoever wrote it, and says which are not those that were kept. Those whose key is gone are
 /// passed over.
-pub(crate) fn faulty_attachments(
+pub(crate) fn faulty_drafts(
     folder: &Path,
     mut key_of: impl FnMut(Uuid) -> Result<Option<Key>>,
 ) -> Result<Vec<StoreError>> {
     let mut faults = Vec::new();
     for path in disk::files_in(folder)? {
         let mut check = || {
-            // Removed since the folder was read: its case file is being disposed of.
+            // Removed since the folder was read: discarded, or its case file is being disposed of.
             let Some(file) = disk::read_if_there(&path)? else {
                 return Ok(());
             };
-            let name = path
-                .file_name()
-                .and_then(|n| n.to_str())
-                .unwrap_or_default()
-                .to_owned();
-            let header = read_header::<1>(ATTACHMENT, &file, &path)?;
-            let (Some(([case_file], _)), Ok(name)) = (header, AttachmentName::try_from(name))
-            else {
-                let what = "an attachment has lost its name or its beginning";
+            let Some(([case_file, _], _)) = read_header::<2>(DRAFT, &file, &path)? else {
+                let what = "a draft has lost its beginning";
                 return Err(StoreError::damaged(what, crate::error::short(&path)));
             };
             match key_of(case_file)? {
-                Some(key) => read_attachment(folder, case_file, &key, &name).map(drop),
+                Some(key) => open_draft(&path, &file, &key).map(drop),
                 None => Ok(()),
             }
         };
@@ -130,7 +147,7 @@ pub(crate) fn faulty_attachments(
     Ok(faults)
 }
 
-fn attachment_file(name: &AttachmentName) -> String {
+pub(crate) fn attachment_file(name: &AttachmentName) -> String {
     format!("attachments/{}", name.0)
 }
 

@@ -14,6 +14,7 @@ use crate::contents::{Contents, Vocabulary};
 use crate::disk;
 use crate::error::{Result, StoreError, UnlockError};
 use crate::frame::{Frame, Hash, SealedRecord};
+use crate::head;
 use crate::journal::{self, Journal, Placed};
 use crate::keys::{KeyFile, NewPerson, Opener, Opens, SignedIn};
 use crate::lock::Lock;
@@ -21,7 +22,8 @@ use crate::notes::{self, Note};
 use crate::opening::{self, Opened, Step};
 use crate::place;
 use crate::record::{
-    Batch, Change, ChangedRecord, Committed, DraftEntry, Listed, Page, Record, RecordPut,
+    Batch, Change, ChangedRecord, Committed, DraftEntry, IndexEntry, Listed, Page, Record,
+    RecordPut,
 };
 use crate::recovery::RecoveryKey;
 use crate::seal::{self, KdfCost, Key};
@@ -523,6 +525,8 @@ impl Store {
     }
 
     fn sealed(&self, ring: &Ring, put: &RecordPut) -> Result<SealedRecord> {
+        let indexes = put.indexes.iter().map(|entry| self.with_hash(entry));
+        let indexes = indexes.collect::<Result<_>>()?;
         let version = put.expected.saturating_add(1);
         let key = self.inner.key(ring, put.case_file)?;
         let place = record_place(put.case_file, put.kind, put.id, version, put.schema);
@@ -532,9 +536,21 @@ impl Store {
             id: put.id,
             version,
             schema: put.schema,
-            indexes: put.indexes.clone(),
+            indexes,
             sealed: seal::seal(&key, &place, &put.bytes)?,
         })
+    }
+
+    /// An entry as it is kept: where it names an attachment, with the hash of the sealed file.
+    fn with_hash(&self, entry: &IndexEntry) -> Result<IndexEntry> {
+        let mut entry = entry.clone();
+        if let Some((name, None)) = verify::attachment_named(&entry)
+            && let Some(hash) =
+                sealed_files::sealed_hash(&places::attachments(&self.inner.place), &name)?
+        {
+            entry.key.extend(hash);
+        }
+        Ok(entry)
     }
 
     fn check_versions(&self, batch: &Batch) -> Result<()> {
@@ -1045,8 +1061,13 @@ impl Inner {
     }
 
     fn checkpoint(&self) -> Result<()> {
-        let applied = locked(&self.progress).applied;
+        let (applied, head) = {
+            let progress = locked(&self.progress);
+            (progress.applied, (progress.acknowledged, progress.head))
+        };
         let result = self.watched(self.working.checkpoint()).and_then(|()| {
+            // Only a second witness beside sled's: the next checkpoint writes it again.
+            let _ = head::remember(&self.place, self.store, head);
             // Nothing is applied while the gate is held: what was flushed is all there is, or more came meanwhile.
             let _gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
             if locked(&self.progress).applied == applied {

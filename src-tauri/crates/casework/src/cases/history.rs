@@ -3,12 +3,12 @@
 use crate::fault::Answer;
 use crate::keeping;
 use crate::office::Office;
-use crate::wire::{FieldChange, History, HistoryEntry, HistoryOf, Nothing, VerifyView};
+use crate::wire::{FieldChange, History, HistoryEntry, HistoryOf};
 use domain::record::AnyRecord;
 use domain::summary::{self, Line};
 use domain::{Kind, Uuid};
 use std::collections::HashMap;
-use store::{ChangedRecord, Depth};
+use store::ChangedRecord;
 
 const ENTRIES: usize = 30;
 /// How far back an older version is looked for, to tell what changed.
@@ -162,22 +162,4 @@ pub fn in_words(use_case: &str) -> &str {
         "open_sample" => "Made the sample",
         _ => "Changed",
     }
-}
-
-/// Checks the journal's chain, opens every record and compares the lists.
-pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
-    let verified = office.store().verify(Depth::Records, &|_, _| true)?;
-    let mut faults = verified.faults;
-    faults.extend(crate::keeping::wrong_indexes(office.store())?);
-    Ok(VerifyView {
-        frames: verified.frames,
-        records: verified.records,
-        faults,
-        head: verified
-            .head
-            .1
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-    })
 }

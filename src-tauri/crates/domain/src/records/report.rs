@@ -207,9 +207,16 @@ impl Record for ReportVersion {
         };
         let mut key = vec![self.state as u8];
         key.extend((i64::MAX - at.max(0)).to_be_bytes());
-        vec![IndexEntry {
+        let mut entries = vec![IndexEntry {
             index: Index::ReportState,
             key,
-        }]
+        }];
+        let snapshot = self.submission.as_ref().map(|sent| &sent.snapshot);
+        let pdf = self.signature.as_ref().map(|signature| &signature.pdf);
+        entries.extend(snapshot.into_iter().chain(pdf).map(|name| IndexEntry {
+            index: Index::Attachment,
+            key: name.as_bytes().to_vec(),
+        }));
+        entries
     }
 }

@@ -272,7 +272,7 @@ fn a_removed_frame_is_named() {
         bytes.extend(&whole[frames[removed + 1]..]);
         fs::write(place.segment(), &bytes).unwrap();
         let faults = chain_faults(&place);
-        assert_eq!(faults.len(), 1);
+        assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(
             faults[0].contains(&format!("commit {} is missing", removed + 1)),
             "{faults:?}"
@@ -358,6 +358,12 @@ fn a_journal_written_anew_is_not_taken_for_the_old_one() {
     let sled = place.path.with_extension("sled-of-the-first");
     fs::rename(place.path.join("sled"), &sled).unwrap();
     fs::write(place.segment(), &empty).unwrap();
+    let refused = Store::open(&place.path).err().unwrap();
+    assert!(
+        refused.to_string().contains("5 had been confirmed"),
+        "{refused}"
+    );
+    fs::remove_file(place.path.join("head")).unwrap();
     let store = place.open();
     five(&place, &store);
     drop(store);
@@ -375,7 +381,237 @@ fn a_journal_written_anew_is_not_taken_for_the_old_one() {
 }
 
 #[test]
-fn a_swapped_attachment_is_named() {
+fn a_tail_cut_off_is_named_even_where_the_working_copy_is_gone() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    drop(store);
+    let mut bytes = place.journal();
+    let third = frames(&bytes)[3];
+    bytes[third..].fill(0);
+    fs::write(place.segment(), &bytes).unwrap();
+    fs::remove_dir_all(place.path.join("sled")).unwrap();
+    let wanted = "it ends after commit 3, and 5 had been confirmed";
+    let faults = chain_faults(&place);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].contains(wanted), "{faults:?}");
+    let refused = Store::open(&place.path).err().unwrap();
+    assert!(refused.to_string().contains(wanted), "{refused}");
+    assert_eq!(place.journal(), bytes);
+    // Nobody can know once the last witness is gone too.
+    fs::remove_file(place.path.join("head")).unwrap();
+    assert_eq!(chain_faults(&place), Vec::<String>::new());
+}
+
+#[test]
+fn every_fault_is_named_and_not_only_the_first() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    drop(store);
+    let whole = place.journal();
+    let frames = frames(&whole);
+    let mut bytes = whole.clone();
+    bytes[frames[0] + 100] ^= 1;
+    bytes[frames[2] + 100] ^= 1;
+    bytes.drain(frames[3]..frames[4]);
+    fs::write(place.segment(), &bytes).unwrap();
+    let faults = chain_faults(&place);
+    let named: Vec<bool> = [
+        "commit 1 cannot be read",
+        "commit 3 cannot be read",
+        "commit 4 is missing",
+    ]
+    .iter()
+    .zip(&faults)
+    .map(|(wanted, fault)| fault.contains(wanted))
+    .collect();
+    assert_eq!(named, [true; 3], "{faults:?}");
+    assert_eq!(faults.len(), 3, "{faults:?}");
+}
+
+/// A record that refers to an attachment.
+fn keep_with(store: &Store, record: u128, name: &store::AttachmentName) {
+    let mut put = put(10, record, 0, "refers to a file");
+    put.indexes.push(store::IndexEntry {
+        index: store::ATTACHMENTS,
+        key: name.as_str().into(),
+    });
+    keep(store, vec![put]).unwrap();
+}
+
+struct WithAttachments {
+    place: Place,
+    first: std::path::PathBuf,
+    second: std::path::PathBuf,
+}
+
+/// A closed store with two attachments that records refer to, and one that none does.
+fn with_attachments() -> WithAttachments {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    let put = |text: &[u8]| store.put_attachment(id(10), text).unwrap();
+    let (first, second) = (put(b"the first photograph"), put(b"the other photograph"));
+    put(b"a photograph that no record refers to");
+    keep_with(&store, 110, &first);
+    keep_with(&store, 111, &second);
+    let path = |name: &store::AttachmentName| place.path.join("attachments").join(name.as_str());
+    let (first, second) = (path(&first), path(&second));
+    WithAttachments {
+        place,
+        first,
+        second,
+    }
+}
+
+/// What is found without a key, with the store open but locked, and with a person.
+fn faults_of(place: &Place) -> [Vec<String>; 3] {
+    let alone = chain_faults(place);
+    let (store, _) = Store::open(&place.path).unwrap();
+    let locked = store.verify(Depth::Chain, &|_, _| true).unwrap().faults;
+    store
+        .unlock(crate::support::USER, crate::support::PASSWORD)
+        .unwrap();
+    [alone, locked, verified(&store).faults]
+}
+
+#[test]
+fn attachments_that_records_refer_to_are_known_to_the_journal() {
+    let kept = with_attachments();
+    assert_eq!(faults_of(&kept.place), [const { Vec::<String>::new() }; 3]);
+    // Kept again, the same content is the same file.
+    let store = kept.place.open();
+    let before = fs::read(&kept.first).unwrap();
+    store
+        .put_attachment(id(10), b"the first photograph")
+        .unwrap();
+    assert_eq!(fs::read(&kept.first).unwrap(), before);
+    assert_eq!(verified(&store).attachments, 2);
+}
+
+#[test]
+fn a_swapped_a_changed_and_a_missing_attachment_are_named() {
+    let name = |path: &std::path::Path| {
+        format!(
+            "attachments/{}",
+            path.file_name().unwrap().to_str().unwrap()
+        )
+    };
+    let tell = |change: &dyn Fn(&WithAttachments), wanted: &str| {
+        let kept = with_attachments();
+        change(&kept);
+        for faults in faults_of(&kept.place) {
+            assert_eq!(faults.len(), 1, "{wanted}: {faults:?}");
+            for part in [
+                wanted,
+                &name(&kept.first),
+                &id(110).to_string(),
+                "since commit 6",
+                "backup",
+            ] {
+                assert!(faults[0].contains(part), "{part}: {faults:?}");
+            }
+        }
+        let store = kept.place.open();
+        let first = kept.first.file_name().unwrap().to_str().unwrap().to_owned();
+        let first = store::AttachmentName::try_from(first).unwrap();
+        assert!(store.attachment(id(10), &first).is_err());
+    };
+    tell(
+        &|kept| {
+            fs::copy(&kept.second, &kept.first).unwrap();
+        },
+        &format!("the attachment of record {}", id(111)),
+    );
+    tell(
+        &|kept| {
+            let mut bytes = fs::read(&kept.first).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            fs::write(&kept.first, bytes).unwrap();
+        },
+        "an attachment was changed",
+    );
+    tell(
+        &|kept| fs::remove_file(&kept.first).unwrap(),
+        "an attachment is missing",
+    );
+}
+
+#[test]
+fn what_was_disposed_of_is_not_missed() {
+    let kept = with_attachments();
+    let store = kept.place.open();
+    keep(&store, vec![put(20, 300, 0, "of another case file")]).unwrap();
+    store.dispose(id(10)).unwrap();
+    drop(store);
+    assert!(!kept.first.exists());
+    assert_eq!(faults_of(&kept.place), [const { Vec::<String>::new() }; 3]);
+    // Made again from the journal too.
+    fs::remove_dir_all(kept.place.path.join("sled")).unwrap();
+    assert_eq!(faults_of(&kept.place), [const { Vec::<String>::new() }; 3]);
+}
+
+#[test]
+fn a_key_that_is_gone_without_a_disposal_is_named() {
+    let kept = with_attachments();
+    for name in ["keys.a", "keys.b"] {
+        let path = kept.place.path.join(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let last = bytes.len() - 512;
+        bytes[last..].fill(0x5a);
+        fs::write(&path, bytes).unwrap();
+    }
+    for faults in faults_of(&kept.place) {
+        let named = faults
+            .iter()
+            .any(|fault| fault.contains(&format!("the key of case file {} is gone", id(10))));
+        assert!(named, "{faults:?}");
+    }
+}
+
+#[test]
+fn a_journal_that_is_behind_a_backup_is_named() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    let backup = place.path.with_extension("backup");
+    store::backup(&place.path, &backup, chrono::Utc::now(), &|_, _| true).unwrap();
+    drop(store);
+    let mut bytes = place.journal();
+    let third = frames(&bytes)[3];
+    bytes[third..].fill(0);
+    fs::write(place.segment(), &bytes).unwrap();
+    fs::remove_dir_all(place.path.join("sled")).unwrap();
+    fs::remove_file(place.path.join("head")).unwrap();
+    for faults in faults_of(&place) {
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].contains("it ends after commit 3, and 5 had been confirmed"),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn a_changed_attachment_stays_named_after_its_record_was_saved_again() {
+    let kept = with_attachments();
+    let mut bytes = fs::read(&kept.first).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&kept.first, bytes).unwrap();
+    let store = kept.place.open();
+    let name = kept.first.file_name().unwrap().to_str().unwrap();
+    let mut again = put(10, 110, 1, "refers to it still");
+    again.indexes.push(store::IndexEntry {
+        index: store::ATTACHMENTS,
+        key: name.into(),
+    });
+    keep(&store, vec![again]).unwrap();
+    drop(store);
+    for faults in faults_of(&kept.place) {
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].contains("was changed"), "{faults:?}");
+    }
+}
+
+#[test]
+fn an_attachment_that_no_record_refers_to_is_opened_where_somebody_is_signed_in() {
     let (place, store) = Place::new();
     five(&place, &store);
     let first = store
@@ -402,6 +638,26 @@ fn a_swapped_attachment_is_named() {
     );
 }
 
+#[test]
+fn a_changed_draft_is_named() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    store
+        .save_draft(id(10), id(1), "/somewhere", b"half a sentence")
+        .unwrap();
+    assert_eq!(verified(&store).faults, Vec::<String>::new());
+    let draft = files(&place.path.join("drafts")).remove(0);
+    let mut bytes = fs::read(&draft).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&draft, bytes).unwrap();
+    let faults = verified(&store).faults;
+    assert_eq!(faults.len(), 1);
+    assert!(
+        faults[0].contains("a draft is not the one") && faults[0].contains("drafts/"),
+        "{faults:?}"
+    );
+}
+
 /// Changes made to the working copy without the journal.
 fn meddled(change: impl Fn(&sled::Db)) -> (Place, Vec<String>) {
     let (place, store) = Place::new();
@@ -412,8 +668,15 @@ fn meddled(change: impl Fn(&sled::Db)) -> (Place, Vec<String>) {
     change(&db);
     db.flush().unwrap();
     drop(db);
+    // Without a key as with one, and once only: the next open makes the working copy again.
+    let alone = chain_faults(&place);
     let store = place.open();
     let faults = verified(&store).faults;
+    drop(store);
+    assert_eq!(alone, faults);
+    let (store, opened) = place.opened();
+    assert!(opened.notes[0].contains("made again"), "{:?}", opened.notes);
+    assert_eq!(verified(&store).faults, Vec::<String>::new());
     drop(store);
     (place, faults)
 }
