@@ -1,8 +1,8 @@
 //! Sealing: XChaCha20-Poly1305 with a random nonce in front and the place of the content as associated data.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{AeadInPlace, KeyInit};
-use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
+use chacha20::cipher::consts::U10;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -42,28 +42,56 @@ pub(crate) fn seal_with(
     let mut sealed = Vec::with_capacity(content.len() + OVERHEAD);
     sealed.extend_from_slice(nonce);
     sealed.extend_from_slice(content);
-    let tag = XChaCha20Poly1305::new(key.as_slice().into())
-        .encrypt_in_place_detached(XNonce::from_slice(nonce), place, &mut sealed[NONCE..])
+    let (cipher, once) = OneTime::of(key, nonce);
+    let tag = cipher
+        .0
+        .seal_in_place_separate_tag(once, Aad::from(place), &mut sealed[NONCE..])
         .map_err(|_| StoreError::Invalid("it is too large to seal".to_owned()))?;
-    sealed.extend_from_slice(&tag);
+    sealed.extend_from_slice(tag.as_ref());
     Ok(sealed)
 }
 
 /// The content; nothing where the key, the place or a single bit is not the one it was sealed with.
 pub(crate) fn open(key: &Key, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-    let body = sealed.len().checked_sub(OVERHEAD)?;
-    let (nonce, rest) = sealed.split_at(NONCE);
-    let (content, tag) = rest.split_at(body);
-    let mut content = content.to_vec();
-    XChaCha20Poly1305::new(key.as_slice().into())
-        .decrypt_in_place_detached(
-            XNonce::from_slice(nonce),
-            place,
-            &mut content,
-            Tag::from_slice(tag),
-        )
+    let (nonce, rest) = sealed.split_first_chunk::<NONCE>()?;
+    let mut content = rest.to_vec();
+    let (cipher, once) = OneTime::of(key, nonce);
+    let opened = cipher
+        .0
+        .open_in_place(once, Aad::from(place), &mut content)
         .ok()?;
+    let length = opened.len();
+    content.truncate(length);
     Some(content)
+}
+
+/// The cipher under the key of one nonce. XChaCha20-Poly1305 is ChaCha20-Poly1305 under a key that HChaCha20 derives
+/// from the front of the long nonce; the back of it is the nonce that remains.
+struct OneTime(LessSafeKey);
+
+impl OneTime {
+    fn of(key: &Key, nonce: &[u8; NONCE]) -> (OneTime, Nonce) {
+        let (front, back) = nonce.split_at(16);
+        let mut derived = chacha20::hchacha::<U10>(key.as_slice().into(), front.into());
+        let cipher = OneTime(cipher_under(&derived));
+        derived.as_mut_slice().zeroize();
+        let mut once = [0; 12];
+        once[4..].copy_from_slice(back);
+        (cipher, Nonce::assume_unique_for_key(once))
+    }
+}
+
+impl Drop for OneTime {
+    /// The cipher does not wipe its key, so another takes its place in memory.
+    fn drop(&mut self) {
+        self.0 = cipher_under(&[0; KEY]);
+        std::hint::black_box(&self.0);
+    }
+}
+
+fn cipher_under(key: &[u8]) -> LessSafeKey {
+    let key = UnboundKey::new(&CHACHA20_POLY1305, key);
+    LessSafeKey::new(key.expect("the key has the cipher's length"))
 }
 
 pub(crate) fn open_key(key: &Key, place: &[u8], sealed: &[u8]) -> Option<Key> {
@@ -159,7 +187,56 @@ fn agreed(
 
 #[cfg(test)]
 mod tests {
+    use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+    use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn bytes(hexadecimal: &str) -> Vec<u8> {
+        let digits: Vec<u8> = hexadecimal
+            .chars()
+            .filter_map(|c| c.to_digit(16).map(|digit| digit as u8))
+            .collect();
+        digits.chunks(2).map(|two| two[0] << 4 | two[1]).collect()
+    }
+
+    /// draft-irtf-cfrg-xchacha-03, appendix A.3.1.
+    #[test]
+    fn seals_as_the_published_example_says() {
+        let content = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip \
+                        for the future, sunscreen would be it.";
+        let place = bytes("50515253c0c1c2c3c4c5c6c7");
+        let key: Key = Zeroizing::new(std::array::from_fn(|at| 0x80 + at as u8));
+        let nonce = std::array::from_fn(|at| 0x40 + at as u8);
+        let expected = bytes(
+            "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb
+             731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b452
+             2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff9
+             21f9664c97637da9768812f615c68b13b52e
+             c0875924c1c7987947deafd8780acf49",
+        );
+        let sealed = seal_with(&key, &nonce, &place, content).unwrap();
+        assert_eq!(&sealed[NONCE..], expected);
+        assert_eq!(open(&key, &place, &sealed).unwrap(), content);
+    }
+
+    proptest! {
+        /// Stores of the first releases were sealed by another crate.
+        #[test]
+        fn opens_what_another_implementation_sealed_and_seals_as_it_does(
+            key: [u8; KEY], nonce: [u8; NONCE], place in proptest::collection::vec(any::<u8>(), 0..80),
+            content in proptest::collection::vec(any::<u8>(), 0..1_000),
+        ) {
+            let payload = Payload { msg: &content, aad: &place };
+            let other = XChaCha20Poly1305::new(&key.into());
+            let by_other = other.encrypt(XNonce::from_slice(&nonce), payload).unwrap();
+            let by_other = [nonce.as_slice(), &by_other].concat();
+            let key = Zeroizing::new(key);
+            prop_assert_eq!(&seal_with(&key, &nonce, &place, &content).unwrap(), &by_other);
+            prop_assert_eq!(open(&key, &place, &by_other), Some(content));
+        }
+    }
 
     #[test]
     fn opens_only_with_the_same_key_and_place() {
