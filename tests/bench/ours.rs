@@ -106,9 +106,8 @@ pub fn open_contract(store: &Store, case_file: Uuid) -> Outcome<Vec<AnyRecord>> 
 pub fn overdue_page(store: &Store, rows: usize) -> Outcome<Vec<Action>> {
     let (from, to) = ([], date_key(made::today()));
     let listed = store.list(Index::ActionDue as u8, &from, &to, &Page::first(rows))?;
-    let ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
-    let records = store.get_many(&ids)?;
-    records
+    store
+        .get_listed(&listed)?
         .into_iter()
         .flatten()
         .filter(|record| record.kind == Kind::Action as u16)

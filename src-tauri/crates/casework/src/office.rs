@@ -356,6 +356,17 @@ impl Office {
             .ok_or_else(|| Fault::not_found(T::KIND.one()))
     }
 
+    /// The records that a list named, in its order.
+    pub fn read_listed<T: Record>(&self, listed: &[store::Listed]) -> Answer<Vec<Held<T>>> {
+        let records = self.store().get_listed(listed)?.into_iter();
+        records
+            .map(|record| {
+                let missing = || Fault::not_found(T::KIND.one());
+                keeping::held(record.ok_or_else(missing)?)
+            })
+            .collect()
+    }
+
     /// Reads a record that is about to change: the version that the person saw must still hold.
     pub fn read_at<T: Record>(&self, id: Uuid, version: u64) -> Answer<Held<T>> {
         let held = self.read::<T>(id)?;

@@ -59,8 +59,7 @@ impl Register {
             let mut page = Page::first(500);
             loop {
                 let listed = store.list(Index::Kind as u8, &key, &after, &page)?;
-                let ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
-                for record in store.get_many(&ids)?.into_iter().flatten() {
+                for record in store.get_listed(&listed)?.into_iter().flatten() {
                     register.take_stored(record)?;
                 }
                 match listed.last() {

@@ -90,6 +90,7 @@ impl Inner {
             locked(&ring.case_files).remove(&case_file);
         }
         self.lock.writing()?;
+        locked(&self.progress).recent.forget_records();
         let records = self.watched(self.working.remove_case_file(case_file))?;
         self.watched(self.working.checkpoint())?;
         self.lock.synced()?;

@@ -28,6 +28,7 @@ use crate::working::{self, Applied, WorkingCopy};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// So many commits are replayed together.
 const TOGETHER: usize = 64;
+const BYTES_TOGETHER: usize = 4 * 1024 * 1024;
 /// Less free space than this is a full disk: sled does not always come back from one.
 const ROOM: u64 = 8 * 1024 * 1024;
 
@@ -344,7 +345,7 @@ impl CaughtUp {
         let folder = places::journal(place);
         let begin = self.from.next.bytes_before();
         let total = journal::size(&folder)?.saturating_sub(begin);
-        let mut together = Vec::new();
+        let (mut together, mut bytes) = (Vec::new(), 0);
         // Where the working copy is gone, the head that was remembered beside it is the witness.
         let anew = self.from == Point::START;
         let witness = head::remembered(place, store)?.filter(|_| anew);
@@ -358,8 +359,10 @@ impl CaughtUp {
             if witness.is_some_and(|(confirmed, _)| confirmed == placed.frame.sequence) {
                 found = Some(placed.hash);
             }
+            bytes += placed.length as usize;
             together.push(placed);
-            if together.len() == TOGETHER {
+            if together.len() == TOGETHER || bytes >= BYTES_TOGETHER {
+                bytes = 0;
                 self.copy
                     .apply(store, &std::mem::take(&mut together), &gone.disposed)?;
             }

@@ -204,7 +204,8 @@ mod tests {
     /// draft-irtf-cfrg-xchacha-03, appendix A.3.1.
     #[test]
     fn seals_as_the_published_example_says() {
-        let content = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip \
+        let content =
+            b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip \
                         for the future, sunscreen would be it.";
         let place = bytes("50515253c0c1c2c3c4c5c6c7");
         let key: Key = Zeroizing::new(std::array::from_fn(|at| 0x80 + at as u8));

@@ -60,6 +60,23 @@ pub(crate) struct Locator {
     pub version: u64,
 }
 
+impl Locator {
+    pub fn of(record: &SealedRecord) -> Locator {
+        Locator {
+            case_file: record.case_file,
+            kind: record.kind,
+            version: record.version,
+        }
+    }
+}
+
+/// The greatest ids that were ever kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Newest {
+    pub request: Uuid,
+    pub record: Uuid,
+}
+
 /// A record as the working copy keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
@@ -325,6 +342,22 @@ impl WorkingCopy {
         value
             .map(|value| Reader(&value).u64().ok_or_else(malformed))
             .transpose()
+    }
+
+    pub fn newest(&self) -> Result<Newest> {
+        Ok(Newest {
+            request: self.greatest(REQUEST)?,
+            record: self.greatest(LOCATOR)?,
+        })
+    }
+
+    fn greatest(&self, table: u8) -> Result<Uuid> {
+        let last = guarded(|| self.db.range([table]..[table + 1]).next_back().transpose())?;
+        let Some((key, _)) = last else {
+            return Ok(Uuid::nil());
+        };
+        let id = key.get(1..).and_then(|id| Uuid::from_slice(id).ok());
+        id.ok_or_else(malformed)
     }
 
     pub fn placing(&self, sequence: u64) -> Result<Option<Placing>> {

@@ -75,6 +75,14 @@ fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
                 FIX_BUILD,
             )
         }),
+        // Nothing else compiles it: its peers are only for measuring.
+        step("Clippy: measuring", || {
+            let mut bench = cargo(&["clippy", "--package", "acceptance", "--features", "bench"]);
+            run(
+                bench.args(["--bin", "bench", "--", "-D", "warnings"]),
+                FIX_BUILD,
+            )
+        }),
         build_programs(),
         rust_tests(wish),
     ]

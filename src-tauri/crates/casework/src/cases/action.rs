@@ -14,6 +14,7 @@ use domain::records::improvement::Improvement;
 use domain::records::report::ReportVersion;
 use domain::rules::action as rule;
 use domain::{Held, Put, Uuid, calendar, form};
+use store::Listed;
 
 /// What a signature opens: the plan, and an action for each improvement. A corrected report keeps
 /// the actions that there are, closes those taken back, and opens those for new improvements.
@@ -108,11 +109,8 @@ pub fn list_actions(office: Office, request: ListActions) -> Answer<Listing<Acti
         per_page: request.per_page,
     };
     let found = matching(&office, &request.words);
-    let (ids, count, all) = range_page(&office, Index::ActionDue, &to, found, &page, false)?;
-    let mut rows = Vec::new();
-    for (id, case_file) in ids {
-        rows.push(listed(&office, id, case_file)?);
-    }
+    let (late, count, all) = range_page(&office, Index::ActionDue, &to, found, &page, false)?;
+    let rows = listed(&office, &late)?;
     Ok(Listing {
         rows,
         matching: count,
@@ -122,20 +120,23 @@ pub fn list_actions(office: Office, request: ListActions) -> Answer<Listing<Acti
     })
 }
 
-/// One action with what a list shows beside it, read singly.
-pub fn listed(office: &Office, id: Uuid, case_file: Uuid) -> Answer<ActionRow> {
-    let action = office.read::<Action>(id)?;
-    let contract = office.register().contracts.get(&case_file).cloned();
-    let contract = contract.ok_or_else(|| Fault::not_found("contract"))?;
-    let improvement = office.find::<Improvement>(action.value.improvement)?;
-    let report = office.find::<ReportVersion>(action.value.report)?;
-    Ok(row(
-        office,
-        &contract,
-        &action,
-        improvement.as_slice(),
-        report.as_slice(),
-    ))
+/// Actions of a list, with what is shown beside them.
+pub fn listed(office: &Office, entries: &[Listed]) -> Answer<Vec<ActionRow>> {
+    let mut rows = Vec::new();
+    for action in office.read_listed::<Action>(entries)? {
+        let contract = office.register().contracts.get(&action.case_file).cloned();
+        let contract = contract.ok_or_else(|| Fault::not_found("contract"))?;
+        let improvement = office.find::<Improvement>(action.value.improvement)?;
+        let report = office.find::<ReportVersion>(action.value.report)?;
+        rows.push(row(
+            office,
+            &contract,
+            &action,
+            improvement.as_slice(),
+            report.as_slice(),
+        ));
+    }
+    Ok(rows)
 }
 
 /// The action plan of the report with this id.

@@ -77,11 +77,11 @@ pub fn row(
 
 pub fn list_reports(office: Office, request: ListPage) -> Answer<Listing<ReportRow>> {
     let matching = contract::matching(&office, &request.words);
-    let (ids, count, all) = newest_first(&office, Index::ReportState, matching, &request, false)?;
+    let (page, count, all) = newest_first(&office, Index::ReportState, matching, &request, false)?;
     let mut rows = Vec::new();
-    for (id, case_file) in ids {
-        let contract = office.read::<Contract>(case_file)?;
-        rows.push(row(&office, &contract, &office.read(id)?)?);
+    for held in office.read_listed::<ReportVersion>(&page)? {
+        let contract = office.read::<Contract>(held.case_file)?;
+        rows.push(row(&office, &contract, &held)?);
     }
     Ok(Listing {
         rows,
@@ -766,9 +766,8 @@ pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersi
             page,
             ..all.clone()
         };
-        let (ids, count, _) = newest_first(office, Index::ReportState, None, &request, false)?;
-        for (id, _) in ids {
-            let held = office.read::<ReportVersion>(id)?;
+        let (listed, count, _) = newest_first(office, Index::ReportState, None, &request, false)?;
+        for held in office.read_listed::<ReportVersion>(&listed)? {
             if held.value.reference == reference
                 && newest
                     .as_ref()

@@ -18,7 +18,7 @@ use domain::records::plan::MonitoringPlan;
 use domain::records::report::ReportVersion;
 use domain::rules::visit as rule;
 use domain::{Held, Put, Refusal, Uuid, choice, form, words};
-use store::Page;
+use store::{Listed, Page};
 
 /// How people speak of a visit: `Announced visit, 6 and 7 October 2026`.
 pub fn title(activity: &Activity) -> String {
@@ -68,12 +68,11 @@ pub fn service_name(office: &Office, contract: &Held<Contract>, activity: &Activ
 
 pub fn list_activities(office: Office, request: ListPage) -> Answer<Listing<ActivityRow>> {
     let matching = contract::matching(&office, &request.words);
-    let (ids, count, all) = newest_first(&office, Index::ActivityDate, matching, &request, true)?;
+    let (page, count, all) = newest_first(&office, Index::ActivityDate, matching, &request, true)?;
     let mut rows = Vec::new();
-    for (id, case_file) in ids {
-        let contract = office.read::<Contract>(case_file)?;
+    for activity in office.read_listed::<Activity>(&page)? {
+        let contract = office.read::<Contract>(activity.case_file)?;
         let file = CaseFile::read(&office, &contract)?;
-        let activity = office.read::<Activity>(id)?;
         rows.push(row(&office, &contract, &activity, &file));
     }
     Ok(Listing {
@@ -85,17 +84,14 @@ pub fn list_activities(office: Office, request: ListPage) -> Answer<Listing<Acti
     })
 }
 
-/// Ids and case files on one page.
-type OnPage = Vec<(Uuid, Uuid)>;
-
-/// One page of an index, narrowed to some case files: ids with case files, how many match, and all.
+/// One page of an index, narrowed to some case files: what is on it, how many match, and all.
 pub fn newest_first(
     office: &Office,
     index: Index,
     matching: Option<std::collections::HashSet<Uuid>>,
     request: &ListPage,
     descending: bool,
-) -> Answer<(OnPage, usize, usize)> {
+) -> Answer<(Vec<Listed>, usize, usize)> {
     range_page(office, index, &[0xff; 32], matching, request, descending)
 }
 
@@ -107,7 +103,7 @@ pub fn range_page(
     matching: Option<std::collections::HashSet<Uuid>>,
     request: &ListPage,
     descending: bool,
-) -> Answer<(OnPage, usize, usize)> {
+) -> Answer<(Vec<Listed>, usize, usize)> {
     const MOST: usize = 1_000_000;
     let per_page = request.per_page.clamp(1, 100);
     let all = office.store().count(index as u8, &[], to, MOST)?;
@@ -120,7 +116,9 @@ pub fn range_page(
     let (mut found, mut seen) = (Vec::new(), 0);
     loop {
         let listed = office.store().list(index as u8, &[], to, &page)?;
-        for entry in &listed {
+        let whole = listed.len() == page.limit;
+        page.after = listed.last().map(Listed::cursor);
+        for entry in listed {
             if matching
                 .as_ref()
                 .is_some_and(|files| !files.contains(&entry.case_file))
@@ -128,14 +126,13 @@ pub fn range_page(
                 continue;
             }
             if seen >= skip && found.len() < per_page {
-                found.push((entry.id, entry.case_file));
+                found.push(entry);
             }
             seen += 1;
         }
         let enough = matching.is_none() && found.len() == per_page;
-        match listed.last() {
-            Some(last) if listed.len() == page.limit && !enough => page.after = Some(last.cursor()),
-            _ => break,
+        if enough || !whole {
+            break;
         }
     }
     let count = if matching.is_none() { all } else { seen };

@@ -30,36 +30,30 @@ pub fn my_work(office: Office, _: Nothing) -> Answer<MyWork> {
     };
     let (late, overdue_count, _) =
         range_page(&office, Index::ActionDue, &tomorrow, None, &first, false)?;
-    let mut overdue = Vec::new();
-    for (id, case_file) in late {
-        overdue.push(action_item(&listed(&office, id, case_file)?));
-    }
+    let late = listed(&office, &late)?;
+    let mut overdue: Vec<_> = late.iter().map(action_item).collect();
     let after = date_key(horizon + chrono::Days::new(1));
-    let mut soon = Vec::new();
     let page = Page::first(ROWS);
-    for entry in office
+    let due = office
         .store()
-        .list(Index::ActionDue as u8, &tomorrow, &after, &page)?
-    {
-        soon.push(action_item(&listed(&office, entry.id, entry.case_file)?));
-    }
-    for entry in office
+        .list(Index::ActionDue as u8, &tomorrow, &after, &page)?;
+    let mut soon: Vec<_> = listed(&office, &due)?.iter().map(action_item).collect();
+    let dated = office
         .store()
-        .list(Index::ActivityDate as u8, &tomorrow, &after, &page)?
-    {
-        let activity = office.read::<Activity>(entry.id)?;
+        .list(Index::ActivityDate as u8, &tomorrow, &after, &page)?;
+    for activity in office.read_listed::<Activity>(&dated)? {
         if matches!(
             activity.value.state,
             ActivityState::Planned | ActivityState::Ready
         ) {
-            let contract = office.read::<Contract>(entry.case_file)?;
+            let contract = office.read::<Contract>(activity.case_file)?;
             let what = format!("Make the visit: {}", title(&activity.value));
             soon.push(item(
                 &office,
                 what,
                 &contract,
                 activity.value.from,
-                format!("/visits/{}", entry.id),
+                format!("/visits/{}", activity.id),
             ));
         }
     }
@@ -137,20 +131,18 @@ fn open_visits(office: &Office) -> Answer<(Vec<WorkItem>, Option<CarryOn>)> {
         limit: 200,
         descending: true,
     };
-    for entry in office.store().list(
-        Index::ActivityDate as u8,
-        &date_key(from),
-        &[0xff; 8],
-        &page,
-    )? {
-        let held = office.read::<Activity>(entry.id)?;
+    let to = [0xff; 8];
+    let dated = office
+        .store()
+        .list(Index::ActivityDate as u8, &date_key(from), &to, &page)?;
+    for held in office.read_listed::<Activity>(&dated)? {
         if !matches!(
             held.value.state,
             ActivityState::InProgress | ActivityState::Assessed
         ) {
             continue;
         }
-        let view = visit::Visit::read(office, entry.id)?;
+        let view = visit::Visit::read(office, held.id)?;
         let service = visit::service_name(office, &view.contract, &held.value);
         let due =
             domain::rules::visit::issue_date(&held.value, held.value.last_day(), office.nation());
@@ -206,13 +198,13 @@ fn to_sign(office: &Office) -> Answer<Vec<ReportRow>> {
         [ReportState::Submitted as u8 + 1],
     );
     let mut rows = Vec::new();
-    for entry in office
-        .store()
-        .list(Index::ReportState as u8, &from, &to, &Page::first(ROWS))?
-    {
-        let held = office.read::<ReportVersion>(entry.id)?;
+    let submitted =
+        office
+            .store()
+            .list(Index::ReportState as u8, &from, &to, &Page::first(ROWS))?;
+    for held in office.read_listed::<ReportVersion>(&submitted)? {
         if domain::rules::report::why_not_signed(&held.value, office.acting.person).is_none() {
-            let contract: domain::Held<Contract> = office.read::<Contract>(entry.case_file)?;
+            let contract: domain::Held<Contract> = office.read::<Contract>(held.case_file)?;
             rows.push(report::row(office, &contract, &held)?);
         }
     }

@@ -76,6 +76,29 @@ fn entries_of_one_key_are_paged_by_their_record() {
 }
 
 #[test]
+fn what_a_list_names_is_read_in_its_order() {
+    let (_place, store) = Place::new();
+    let puts = vec![
+        put(10, 102, 0, "a"),
+        put(11, 100, 0, "b"),
+        put(10, 101, 0, "c"),
+    ];
+    keep(&store, puts).unwrap();
+    let mut listed = store.list(BY_STATE, b"", b"", &Page::first(10)).unwrap();
+    let other = store::Listed {
+        id: id(555),
+        ..listed[0].clone()
+    };
+    listed.insert(1, other);
+    let records = store.get_listed(&listed).unwrap().into_iter();
+    let bytes: Vec<_> = records.map(|r| r.map(|r| r.bytes)).collect();
+    let text = |text: &str| Some(text.as_bytes().to_vec());
+    assert_eq!(bytes, [text("a"), None, text("b"), text("c")]);
+    store.lock();
+    assert_eq!(store.get_listed(&listed), Err(store::StoreError::Locked));
+}
+
+#[test]
 fn a_case_file_is_read_whole_or_by_kind() {
     let (_place, store) = Place::new();
     let mut visit = put(10, 100, 0, "visit");

@@ -109,6 +109,49 @@ fn keeps_a_request_once() {
 }
 
 #[test]
+fn a_read_beside_commits_never_lets_a_stale_version_pass() {
+    let (_place, store) = Place::new();
+    keep(&store, vec![put(10, 100, 0, "open")]).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut last = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let version = store.get(id(100)).unwrap().unwrap().version;
+                assert!(version >= last);
+                last = version;
+            }
+        });
+        for version in 1..400 {
+            keep(&store, vec![put(10, 100, version, "open")]).unwrap();
+            let stale = keep(&store, vec![put(10, 100, version, "open")]);
+            let (expected, found) = (version, version + 1);
+            let id = id(100);
+            let conflict = StoreError::Conflict {
+                id,
+                expected,
+                found,
+            };
+            assert_eq!(stale, Err(conflict));
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        reader.join().unwrap();
+    });
+}
+
+#[test]
+fn frames_of_more_than_may_wait_are_all_kept() {
+    let (_place, store) = Place::new();
+    let large = "x".repeat(6_000_000);
+    for record in 100..106 {
+        let mut put = put(10, record, 0, &large);
+        put.indexes.clear();
+        keep(&store, vec![put]).unwrap();
+    }
+    assert_eq!(store.case_file(id(10), None).unwrap().len(), 6);
+}
+
+#[test]
 fn a_record_stays_in_its_case_file_and_stands_once_in_a_batch() {
     let (_place, store) = Place::new();
     keep(&store, vec![put(10, 100, 0, "open")]).unwrap();
