@@ -1,5 +1,5 @@
 //! A made-up register: as many contracts as asked for, each with the same number of findings and actions, and the same
-//! from run to run but for the ids.
+//! from run to run, with all its ids.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::record::AnyRecord;
@@ -37,16 +37,32 @@ impl CaseFile {
 }
 
 /// Numbers that look random and are the same each time.
-pub struct Dice(u64);
+pub struct Dice {
+    state: u64,
+    ids: u64,
+}
 
 impl Dice {
     pub fn new(seed: u64) -> Dice {
-        Dice(seed)
+        Dice {
+            state: seed,
+            ids: 0,
+        }
+    }
+
+    /// An id as the program makes them: they grow with time.
+    fn id(&mut self) -> Uuid {
+        const TEN_A_MILLISECOND: u64 = 10;
+        const BEGAN: u64 = 1_795_000_000_000;
+        self.ids += 1;
+        let random = std::array::from_fn(|_| self.below(256) as u8);
+        uuid::Builder::from_unix_timestamp_millis(BEGAN + self.ids / TEN_A_MILLISECOND, &random)
+            .into_uuid()
     }
 
     pub fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((mixed ^ (mixed >> 31)) % bound as u64) as usize
@@ -131,16 +147,17 @@ pub fn now() -> DateTime<Utc> {
 
 pub fn case_file(number: usize, dice: &mut Dice) -> CaseFile {
     let contract = contract(number, dice);
-    let visit = Uuid::now_v7();
-    let findings = (0..FINDINGS).map(|at| (Uuid::now_v7(), finding(visit, at, dice)));
+    let visit = dice.id();
+    let findings = (0..FINDINGS).map(|at| (dice.id(), finding(visit, at, dice)));
     let findings = findings.collect();
-    let report = Uuid::now_v7();
-    let actions = (0..ACTIONS).map(|at| (Uuid::now_v7(), action(report, at, dice)));
+    let report = dice.id();
+    let actions = (0..ACTIONS).map(|at| (dice.id(), action(report, at, dice)));
+    let actions = actions.collect();
     CaseFile {
-        id: Uuid::now_v7(),
+        id: dice.id(),
         contract,
         findings,
-        actions: actions.collect(),
+        actions,
     }
 }
 
@@ -153,15 +170,15 @@ fn contract(number: usize, dice: &mut Dice) -> Contract {
             number + 1,
             dice.sentences(4)
         ),
-        providers: vec![Uuid::now_v7()],
-        service: Some(Uuid::now_v7()),
+        providers: vec![dice.id()],
+        service: Some(dice.id()),
         description: Some(dice.sentences(40)),
         value: Some(Pence(dice.below(500_000_000) as i64)),
         start: Some(start),
         end: Some(start + Days::new(1_460)),
         regime: Some(Regime::LightTouch),
         executed_as: Some(ExecutedAs::UnderHand),
-        officer: Some(Uuid::now_v7()),
+        officer: Some(dice.id()),
         outcomes: (1..=4)
             .map(|number| Outcome {
                 number,
@@ -204,7 +221,7 @@ fn finding(visit: Uuid, at: usize, dice: &mut Dice) -> Finding {
         finding_type: dice.one_of(&types),
         text: dice.sentences(28),
         affects_outcomes: dice.below(2) == 0,
-        by: Uuid::now_v7(),
+        by: dice.id(),
     }
 }
 
@@ -228,7 +245,7 @@ fn action(report: Uuid, at: usize, dice: &mut Dice) -> Action {
     };
     Action {
         report,
-        improvement: Uuid::now_v7(),
+        improvement: dice.id(),
         reference: format!("A{}", at + 1),
         action: dice.sentences(20),
         person: "Helen Marsh".into(),
@@ -247,7 +264,7 @@ fn check(dice: &mut Dice) -> Verification {
         done: true,
         evidence: dice.sentences(12),
         note: None,
-        by: Uuid::now_v7(),
+        by: dice.id(),
         at: now(),
     }
 }

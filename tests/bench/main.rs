@@ -14,8 +14,8 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use measure::{
-    COMMIT_ACK, COMMIT_RATE, Figure, MEMORY, OPEN_CONTRACT, OVERDUE_PAGE, Outcome, START, TARGETS,
-    Target,
+    COMMIT_ACK, COMMIT_RATE, Figure, IMPORT_MEMORY, MEMORY, OPEN_CONTRACT, OVERDUE_PAGE, Outcome,
+    SEALING, START, TARGETS, Target,
 };
 use register::Register;
 use serde_json::Value;
@@ -72,10 +72,15 @@ fn measure_all(wish: &Wish) -> Outcome {
     let target = tests.parent().ok_or("tests lies nowhere")?.join("target");
     fs::create_dir_all(&target)?;
     let mut figures = Vec::new();
-    if [COMMIT_ACK, COMMIT_RATE, OPEN_CONTRACT, OVERDUE_PAGE]
-        .iter()
-        .any(|target| wish.includes(target))
-    {
+    let asked = [
+        &COMMIT_ACK,
+        &COMMIT_RATE,
+        &OPEN_CONTRACT,
+        &OVERDUE_PAGE,
+        &SEALING,
+        &IMPORT_MEMORY,
+    ];
+    if asked.iter().any(|target| wish.includes(target)) {
         figures.extend(on_a_register(wish, &target)?);
     }
     if wish.includes(&START) || wish.includes(&MEMORY) {
@@ -97,8 +102,14 @@ fn measure_all(wish: &Wish) -> Outcome {
 fn on_a_register(wish: &Wish, under: &Path) -> Outcome<Vec<Figure>> {
     let mut register = Register::load(wish.contracts, under)?;
     let mut figures = Vec::new();
+    if wish.includes(&IMPORT_MEMORY) {
+        figures.push(register.import_memory());
+    }
     if wish.includes(&OPEN_CONTRACT) {
         figures.push(register.open_contract()?);
+    }
+    if wish.includes(&SEALING) {
+        figures.push(register.sealing()?);
     }
     if wish.includes(&OVERDUE_PAGE) {
         figures.push(register.overdue_page()?);

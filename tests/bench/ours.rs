@@ -1,5 +1,6 @@
 //! The register in our store.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,6 @@ use crate::measure::Outcome;
 const USER: &str = "officer";
 const PASSWORD: &str = "lantern otter quilt";
 const PERSON: Uuid = Uuid::from_u128(1);
-/// Acknowledged commits wait in memory for the working copy: so many at most while loading.
-const UNSETTLED: usize = 8;
 
 pub fn create(place: &Path) -> Outcome<Store> {
     let founder = NewPerson {
@@ -33,7 +32,7 @@ pub fn open(place: &Path) -> Outcome<Store> {
 }
 
 /// Keeps case files together, as an import does.
-pub fn load(store: &Store, number: usize, case_files: &[CaseFile]) -> Outcome {
+pub fn load(store: &Store, case_files: &[CaseFile]) -> Outcome {
     let mut puts = Vec::new();
     for file in case_files {
         for (id, record) in file.records() {
@@ -41,9 +40,6 @@ pub fn load(store: &Store, number: usize, case_files: &[CaseFile]) -> Outcome {
         }
     }
     store.commit(batch("contract.import", puts))?;
-    if number.is_multiple_of(UNSETTLED) {
-        settle(store)?;
-    }
     Ok(())
 }
 
@@ -100,6 +96,32 @@ pub fn open_contract(store: &Store, case_file: Uuid) -> Outcome<Vec<AnyRecord>> 
         .case_file(case_file, None)?
         .iter()
         .map(|record| made::decoded(record.kind, &record.bytes))
+        .collect()
+}
+
+/// What decoding takes, by the record's id.
+pub type Opened = HashMap<Uuid, (u16, Vec<u8>)>;
+
+pub fn opened(store: &Store, case_file: Uuid) -> Outcome<Opened> {
+    let records = store.case_file(case_file, None)?.into_iter();
+    Ok(records
+        .map(|record| (record.id, (record.kind, record.bytes)))
+        .collect())
+}
+
+/// As `open_contract`, but for the opening: what is read stays sealed, and what is decoded was opened before.
+pub fn read_left_sealed(
+    store: &Store,
+    case_file: Uuid,
+    opened: &Opened,
+) -> Outcome<Vec<AnyRecord>> {
+    let records = store.case_file_left_sealed(case_file)?;
+    records
+        .iter()
+        .map(|(_, id, _)| {
+            let (kind, bytes) = opened.get(id).ok_or("a record that was not there before")?;
+            made::decoded(*kind, bytes)
+        })
         .collect()
 }
 

@@ -11,15 +11,18 @@ use rusqlite::Connection;
 use store::Store;
 use tempfile::TempDir;
 
-use crate::made::{self, Dice};
+use crate::made::{self, CaseFile, Dice};
 use crate::measure::{
-    COMMIT_ACK, COMMIT_RATE, Figure, OPEN_CONTRACT, OVERDUE_PAGE, Outcome, in_turns, timed,
+    COMMIT_ACK, COMMIT_RATE, Figure, IMPORT_MEMORY, OPEN_CONTRACT, OVERDUE_PAGE, Outcome, SEALING,
+    in_turns, peak_memory, timed,
 };
 use crate::{ours, sqlite};
 
 /// Case files kept by one commit while loading.
 const TOGETHER: usize = 10;
 const PAGE: usize = 50;
+/// What a bulk import may take, in MB.
+const CEILING: f64 = 600.0;
 
 pub struct Register {
     store: Store,
@@ -28,6 +31,8 @@ pub struct Register {
     /// Each with its contract.
     actions: Vec<(Uuid, Uuid)>,
     place: PathBuf,
+    /// While ours was loaded, in MB.
+    peak_memory: f64,
     /// Goes with everything in it once the measuring is done.
     _folder: TempDir,
 }
@@ -38,23 +43,23 @@ impl Register {
         let folder = tempfile::tempdir_in(under)?;
         let place = folder.path().join("store");
         let database = folder.path().join("peer.sqlite");
-        let (store, mut connection) = (ours::create(&place)?, sqlite::create(&database)?);
-        let (mut by_ours, mut by_peer) = (0.0, 0.0);
-        let mut dice = Dice::new(1);
+        let store = ours::create(&place)?;
         let (mut ids, mut actions) = (Vec::new(), Vec::new());
-        for first in (0..contracts).step_by(TOGETHER) {
-            let numbers = first..contracts.min(first + TOGETHER);
-            let files: Vec<_> = numbers
-                .map(|number| made::case_file(number, &mut dice))
-                .collect();
-            by_ours += timed(|| ours::load(&store, first / TOGETHER, &files))?.0;
-            by_peer += timed(|| sqlite::load(&mut connection, &files))?.0;
-            for file in &files {
-                ids.push(file.id);
-                actions.extend(file.actions.iter().map(|(id, _)| (file.id, *id)));
-            }
-        }
-        by_ours += timed(|| ours::settle(&store))?.0;
+        let (by_ours, ()) = timed(|| {
+            in_parts(contracts, |files| {
+                for file in files {
+                    ids.push(file.id);
+                    actions.extend(file.actions.iter().map(|(id, _)| (file.id, *id)));
+                }
+                ours::load(&store, files)
+            })?;
+            ours::settle(&store)
+        })?;
+        // Nothing else has run in this process until now.
+        let peak_memory = peak_memory()?;
+        let mut connection = sqlite::create(&database)?;
+        let (by_peer, ()) =
+            timed(|| in_parts(contracts, |files| sqlite::load(&mut connection, files)))?;
         sqlite::analyse(&connection)?;
         drop((store, connection));
         let began = Instant::now();
@@ -76,8 +81,17 @@ impl Register {
             contracts: ids,
             actions,
             place,
+            peak_memory,
             _folder: folder,
         })
+    }
+
+    pub fn import_memory(&self) -> Figure {
+        Figure {
+            target: &IMPORT_MEMORY,
+            ours: self.peak_memory,
+            peer: CEILING,
+        }
     }
 
     /// Each commit is waited for; the bare append goes to a file beside the journal, which grows.
@@ -137,6 +151,8 @@ impl Register {
                     }
                     ours::settle(store)
                 })?;
+                // What still goes on in the background must not meet the peer.
+                store.checkpoint()?;
                 Ok(vec![all / COMMITS as f64])
             },
             |round| {
@@ -178,6 +194,32 @@ impl Register {
         )
     }
 
+    pub fn sealing(&self) -> Outcome<Figure> {
+        const EACH: usize = 100;
+        let mut dice = Dice::new(4);
+        let chosen = (0..EACH).map(|_| self.contracts[dice.below(self.contracts.len())]);
+        let chosen: Vec<Uuid> = chosen.collect();
+        let opened: Vec<_> = chosen
+            .iter()
+            .map(|id| ours::opened(&self.store, *id))
+            .collect::<Outcome<_>>()?;
+        let records = 1 + made::FINDINGS + made::ACTIONS;
+        in_turns(
+            &SEALING,
+            9,
+            |_| {
+                sampled(chosen.iter(), records, |id| {
+                    ours::open_contract(&self.store, *id)
+                })
+            },
+            |_| {
+                sampled(chosen.iter().zip(&opened), records, |(id, opened)| {
+                    ours::read_left_sealed(&self.store, *id, opened)
+                })
+            },
+        )
+    }
+
     pub fn overdue_page(&self) -> Outcome<Figure> {
         const EACH: usize = 100;
         in_turns(
@@ -213,6 +255,19 @@ impl Register {
         }
         Ok(changes)
     }
+}
+
+/// The case files of the register, some at a time.
+fn in_parts(contracts: usize, mut keep: impl FnMut(&[CaseFile]) -> Outcome) -> Outcome {
+    let mut dice = Dice::new(1);
+    for first in (0..contracts).step_by(TOGETHER) {
+        let numbers = first..contracts.min(first + TOGETHER);
+        let files: Vec<_> = numbers
+            .map(|number| made::case_file(number, &mut dice))
+            .collect();
+        keep(&files)?;
+    }
+    Ok(())
 }
 
 /// An action as it will be.

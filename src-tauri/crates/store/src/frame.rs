@@ -108,6 +108,17 @@ pub(crate) fn read_indexes(reader: &mut Reader) -> Option<Vec<IndexEntry>> {
         .collect()
 }
 
+/// Goes past what [`read_indexes`] reads.
+pub(crate) fn skip_indexes(reader: &mut Reader) -> Option<()> {
+    let count = reader.u16()?;
+    for _ in 0..count {
+        reader.u8()?;
+        let length = usize::from(reader.u16()?);
+        reader.slice(length)?;
+    }
+    Some(())
+}
+
 fn head(length: u32, sequence: u64) -> [u8; HEAD] {
     let mut head = [0; HEAD];
     head[..4].copy_from_slice(MAGIC);

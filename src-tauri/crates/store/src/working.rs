@@ -77,20 +77,58 @@ pub(crate) struct Newest {
     pub record: Uuid,
 }
 
-/// A record as the working copy keeps it.
+/// A record as the working copy keeps it, read where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
     pub version: u64,
     pub schema: u16,
-    pub indexes: Vec<IndexEntry>,
-    pub body: Body,
+    value: IVec,
+    /// Where in the value the index entries begin, and where the body.
+    indexes: usize,
+    body: usize,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Body {
-    Sealed(Vec<u8>),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Body<'a> {
+    Sealed(&'a [u8]),
     /// Too large for sled: it is in the frame of this sequence.
     InJournal(u64),
+}
+
+impl Kept {
+    fn read(value: IVec) -> Option<Kept> {
+        let mut reader = Reader(&value);
+        let (version, schema) = (reader.u64()?, reader.u16()?);
+        let indexes = value.len() - reader.0.len();
+        frame::skip_indexes(&mut reader)?;
+        let body = value.len() - reader.0.len();
+        let kept = Kept {
+            version,
+            schema,
+            value: value.clone(),
+            indexes,
+            body,
+        };
+        kept.read_body()?;
+        Some(kept)
+    }
+
+    pub fn indexes(&self) -> Vec<IndexEntry> {
+        frame::read_indexes(&mut Reader(&self.value[self.indexes..])).expect("they were read over")
+    }
+
+    pub fn body(&self) -> Body<'_> {
+        self.read_body().expect("it was read before")
+    }
+
+    fn read_body(&self) -> Option<Body<'_>> {
+        let mut reader = Reader(&self.value[self.body..]);
+        match reader.u8()? {
+            0 => Some(Body::Sealed(reader.0)),
+            1 => Some(Body::InJournal(reader.u64()?)),
+            _ => None,
+        }
+    }
 }
 
 /// A commit's place in the journal.
@@ -188,14 +226,18 @@ impl WorkingCopy {
                 if batch.keys + 4 + 2 * record.indexes.len() > KEYS_IN_BATCH {
                     self.write(std::mem::take(&mut batch))?;
                 }
-                let gone = match changed.insert(record.id, record) {
+                let before = match changed.insert(record.id, record) {
                     Some(before) => before.indexes.clone(),
                     None => self
                         .kept(record.case_file, record.kind, record.id)?
-                        .map_or_else(Vec::new, |before| before.indexes),
+                        .map_or_else(Vec::new, |before| before.indexes()),
                 };
-                for entry in gone.iter().filter(|entry| !record.indexes.contains(entry)) {
-                    batch.remove(index_key(entry, record.id));
+                for gone in before.iter().filter(|one| !record.indexes.contains(one)) {
+                    batch.remove(index_key(gone, record.id));
+                }
+                for new in record.indexes.iter().filter(|one| !before.contains(one)) {
+                    let value = index_value(record.case_file, record.kind);
+                    batch.insert(index_key(new, record.id), value);
                 }
                 batch.insert_record(record, placed.frame.sequence);
             }
@@ -211,7 +253,7 @@ impl WorkingCopy {
 
     pub fn kept(&self, case_file: Uuid, kind: u16, id: Uuid) -> Result<Option<Kept>> {
         let value = guarded(|| self.db.get(record_key(case_file, kind, id)))?;
-        value.map(|value| read_value(&value, id)).transpose()
+        value.map(|value| read_value(value, id)).transpose()
     }
 
     pub fn locate(&self, id: Uuid) -> Result<Option<Locator>> {
@@ -240,7 +282,7 @@ impl WorkingCopy {
             || self.db.scan_prefix(&prefix),
             |(key, value)| {
                 let (_, kind, id) = read_record_key(&key).ok_or_else(malformed)?;
-                found.push((kind, id, read_value(&value, id)?));
+                found.push((kind, id, read_value(value, id)?));
                 Ok(true)
             },
         )?;
@@ -407,10 +449,11 @@ impl WorkingCopy {
         let mut batch = Counted::default();
         for (kind, id, kept) in &records {
             // A record goes with its entries, or not at all: it is by the record that they are found.
-            if batch.keys + 2 + kept.indexes.len() > KEYS_IN_BATCH {
+            let indexes = kept.indexes();
+            if batch.keys + 2 + indexes.len() > KEYS_IN_BATCH {
                 self.write(std::mem::take(&mut batch))?;
             }
-            for entry in &kept.indexes {
+            for entry in &indexes {
                 batch.remove(index_key(entry, *id));
             }
             batch.remove(id_key(LOCATOR, *id));
@@ -536,9 +579,6 @@ impl Counted {
 
     fn insert_record(&mut self, record: &SealedRecord, sequence: u64) {
         let (case_file, kind, id) = (record.case_file, record.kind, record.id);
-        for entry in &record.indexes {
-            self.insert(index_key(entry, id), index_value(case_file, kind));
-        }
         self.insert(record_key(case_file, kind, id), value(record, sequence));
         self.insert(id_key(LOCATOR, id), locator_value(record));
         self.insert(touched_key(case_file, sequence), Vec::new());
@@ -609,7 +649,7 @@ fn escaped(key: &[u8]) -> Vec<u8> {
 }
 
 fn unescaped(reader: &mut Reader) -> Option<Vec<u8>> {
-    let mut key = Vec::new();
+    let mut key = Vec::with_capacity(reader.0.len());
     loop {
         match reader.u8()? {
             0 if reader.u8()? == 0 => return Some(key),
@@ -675,24 +715,9 @@ pub(crate) fn value(record: &SealedRecord, sequence: u64) -> Vec<u8> {
     value
 }
 
-fn read_value(value: &[u8], id: Uuid) -> Result<Kept> {
-    let mut reader = Reader(value);
-    let mut read = || {
-        let (version, schema) = (reader.u64()?, reader.u16()?);
-        let indexes = frame::read_indexes(&mut reader)?;
-        let body = match reader.u8()? {
-            0 => Body::Sealed(reader.0.to_vec()),
-            1 => Body::InJournal(reader.u64()?),
-            _ => return None,
-        };
-        Some(Kept {
-            version,
-            schema,
-            indexes,
-            body,
-        })
-    };
-    read().ok_or_else(|| StoreError::damaged(format!("record {id} is not well formed"), "sled"))
+fn read_value(value: IVec, id: Uuid) -> Result<Kept> {
+    let malformed = || StoreError::damaged(format!("record {id} is not well formed"), "sled");
+    Kept::read(value).ok_or_else(malformed)
 }
 
 fn locator_value(record: &SealedRecord) -> Vec<u8> {
