@@ -525,9 +525,12 @@ fn complete(office: &Office, held: &Held<Disposal>) -> Answer<Saved> {
         .write()
         .unwrap_or_else(|broken| broken.into_inner())
         .forget(case_file);
+    // Also one that was begun and is not known to have been finished.
+    let last_backup = office.store().backups()?.iter().map(|note| note.at).max();
     let done = Disposal {
         state: DisposalState::Done,
         done: Some(office.now()),
+        last_backup,
         ..held.value.clone()
     };
     let saved = Saved {

@@ -211,7 +211,11 @@ fn backups(disposal: &Disposal) -> String {
             time::in_words(at),
             words::date(until)
         ),
-        _ => "No backup of this store is known. A copy that was made outside the program still holds the key until it is destroyed.".into(),
+        (Some(at), None) => format!(
+            "The last backup that still holds the key was made on {}. The case file can be read from it until it is destroyed.",
+            time::in_words(at)
+        ),
+        (None, _) => "No backup of this store is known. A copy that was made outside the program still holds the key until it is destroyed.".into(),
     }
 }
 
