@@ -112,6 +112,12 @@ fn keys(place: &Path, recovery_key: &str) -> Vec<Key> {
     let master = open(&agreed, &at, slot.take(NONCE + 32 + 16)).expect("the recovery key opens it");
     let master: Key = master.try_into().unwrap();
     let mut keys = vec![master];
+    // The key of administrators, which opens some of the shared groups.
+    let at = [b"administration key".as_slice(), store.as_bytes(), nowhere.as_bytes()].concat();
+    for slot in of(b"CSADMI") {
+        let key = open(&master, &at, &slot[..NONCE + 32 + 16]).expect("the administration key");
+        keys.push(key.try_into().unwrap());
+    }
     for mut slot in of(b"CSCASE").into_iter().map(Front) {
         let id = slot.id();
         let at = [b"case file key".as_slice(), store.as_bytes(), id.as_bytes()].concat();
