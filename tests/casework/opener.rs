@@ -113,7 +113,12 @@ fn keys(place: &Path, recovery_key: &str) -> Vec<Key> {
     let master: Key = master.try_into().unwrap();
     let mut keys = vec![master];
     // The key of administrators, which opens some of the shared groups.
-    let at = [b"administration key".as_slice(), store.as_bytes(), nowhere.as_bytes()].concat();
+    let at = [
+        b"administration key".as_slice(),
+        store.as_bytes(),
+        nowhere.as_bytes(),
+    ]
+    .concat();
     for slot in of(b"CSADMI") {
         let key = open(&master, &at, &slot[..NONCE + 32 + 16]).expect("the administration key");
         keys.push(key.try_into().unwrap());
