@@ -773,5 +773,7 @@ fn take_away_the_last_commit(store: &Path) {
     }
     journal[last..].fill(0);
     std::fs::write(&path, journal).unwrap();
+    // What remembers how far the journal had come was not there yet either.
+    std::fs::remove_file(store.join("head")).unwrap();
     std::fs::remove_dir_all(store.join("sled")).unwrap();
 }
