@@ -6,8 +6,10 @@
 mod access;
 mod admin;
 mod conflict;
+mod disposal;
 mod drafts;
 mod import;
+mod opener;
 mod paper;
 mod random;
 mod register;

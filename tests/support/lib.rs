@@ -70,6 +70,7 @@ pub struct TestOffice {
     pub clock: Arc<TestClock>,
     pub dialogs: Arc<TestDialogs>,
     pub folder: tempfile::TempDir,
+    recovery: Mutex<String>,
 }
 
 impl TestOffice {
@@ -85,6 +86,7 @@ impl TestOffice {
             clock,
             dialogs,
             folder,
+            recovery: Mutex::default(),
         }
     }
 
@@ -99,7 +101,7 @@ impl TestOffice {
     }
 
     pub fn found(&self) -> casework::Answer<SetUpDone> {
-        commands::set_up(
+        let done = commands::set_up(
             &self.desk,
             SetUp {
                 council: json!({ "name": "Exford Council", "nation": "england", "brandDeep": "#003c40", "brand": "#00575a" }),
@@ -107,7 +109,14 @@ impl TestOffice {
                 password: PASSWORD.into(),
                 password_again: PASSWORD.into(),
             },
-        )
+        )?;
+        *self.recovery.lock().expect("the key") = done.recovery_key.clone();
+        Ok(done)
+    }
+
+    /// The recovery key that was shown at set-up.
+    pub fn recovery(&self) -> String {
+        self.recovery.lock().expect("the key").clone()
     }
 
     pub fn add(&self, name: &str, user: &str, role: &str) -> Saved {
@@ -119,14 +128,19 @@ impl TestOffice {
         commands::add_person(&self.desk, request).expect("a new colleague")
     }
 
-    /// Locks, then signs somebody in.
-    pub fn sign_in(&self, user: &str) {
-        commands::lock(&self.desk, Nothing {}).expect("a locked store");
+    /// The first sign-in since the program started.
+    pub fn sign_in_first(&self, user: &str) {
         let request = SignIn {
             user_name: user.into(),
             password: PASSWORD.into(),
         };
         commands::sign_in(&self.desk, request).expect("the right password");
+    }
+
+    /// Locks, then signs somebody in.
+    pub fn sign_in(&self, user: &str) {
+        commands::lock(&self.desk, Nothing {}).expect("a locked store");
+        self.sign_in_first(user);
     }
 }
 

@@ -19,6 +19,7 @@ export const session: Session = {
     brandDeep: "#003c40",
     brand: "#00575a",
     challengeContact: null,
+    retention: { standard: 6, sealed: 12, children: 75, shared: 6 },
     sample: true,
   },
   today: "2026-11-12",

@@ -56,6 +56,7 @@ export type AgreeActionPlan = { id: string, version: number, forProvider: string
 export type Agreement = { label: string, text: string, };
 export type Align = "start" | "end" | "decimal";
 export type Approach = "proactive" | "reactive" | "selfAssessment";
+export type ApproveDisposal = { id: string, version: number, reason: string, password: string, };
 export type Award = { ocid: string, awardId: string, releaseId: string, published: string | null, 
 /**
  * The release's moment, as the notice gives it.
@@ -106,6 +107,7 @@ export type CheckPanel = { code: string,
  * The snapshot's SHA-256 as 64 hexadecimal digits; printed in fours.
  */
 fingerprint: string, how: string, };
+export type CheckPaper = { typed: string, };
 export type CheckView = { done: boolean, evidence: string, note: string | null, by: string, at: string, };
 export type Choice = { value: string, label: string, };
 export type Clause = { 
@@ -164,6 +166,10 @@ service: string | null, description: string | null,
  */
 value: Pence | null, start: string | null, end: string | null, regime: Regime | null, executedAs: ExecutedAs | null, 
 /**
+ * Leave it empty to follow the contract: children’s where the service is for children, under seal for a deed.
+ */
+retention?: RetentionClass, 
+/**
  * The colleague who looks after it.
  */
 officer: string | null, 
@@ -178,7 +184,11 @@ lastOutcome?: number,
 /**
  * Clauses and specification lines that requirements can rest on.
  */
-clauses: Array<Clause>, state: ContractState, award: Award | null, };
+clauses: Array<Clause>, state: ContractState, 
+/**
+ * The day on which its status became Ended or Terminated.
+ */
+endedOn?: string, award: Award | null, };
 export type ContractMove = { to: ContractState, label: string, whyNot: string | null, };
 export type ContractRow = { id: string, title: string, service: string | null, providers: Array<string>, reference: string, serviceType: ServiceType | null, value: Pence | null, valueShort: string | null, start: string | null, end: string | null, state: ContractState, grade: Grade | null, next: NextDate | null, };
 export type ContractSort = "service" | "provider" | "reference" | "value" | "end" | "state";
@@ -205,6 +215,10 @@ brand: string,
  * Where a provider writes to challenge a report. Prints on each report.
  */
 challengeContact: string | null, 
+/**
+ * How long case files are kept.
+ */
+retention: RetentionYears, 
 /**
  * The made-up council that comes with the program.
  */
@@ -265,6 +279,32 @@ before: string | null,
  * What is chosen to begin with: the side that changed it, and yours where both did.
  */
 keep: Side, };
+export type Disposal = { reference: string, caseFile: string, contract: string, title: string, providers: Array<string>, service: string | null, class: RetentionClass, 
+/**
+ * In a sentence, with the reason for the class.
+ */
+rule: string, ended: string | null, keptUntil: string | null, held: Array<DisposalCount>, reports: Array<ReportStub>, state: DisposalState, proposed: DisposalStep, approved: DisposalStep | null, declined: DisposalStep | null, 
+/**
+ * The journal’s last entry before the approval, in hexadecimal.
+ */
+chainHead: string, chainSequence: number, done: string | null, 
+/**
+ * The newest backup that still holds the key.
+ */
+lastBackup: string | null, 
+/**
+ * From then on no backup that the program knows of holds the key.
+ */
+backupsUntil: string | null, };
+export type DisposalCount = { what: string, number: number, };
+export type DisposalRow = { id: string, reference: string, contract: string, title: string, state: DisposalState, caseFile: string, 
+/**
+ * Its case file is still here.
+ */
+live: boolean, proposedBy: string, proposed: string, approvedBy: string | null, done: string | null, };
+export type DisposalState = "proposed" | "approved" | "done" | "declined";
+export type DisposalStep = { by: string, name: string, job: string, at: string, reason: string, };
+export type DisposalView = { disposal: Held<Disposal>, document: Document, };
 export type Document = { 
 /**
  * BCP 47 language of all text, such as `en-GB`.
@@ -377,6 +417,29 @@ export type HistoryEntry = { sequence: number, at: string, person: string,
  */
 what: string, changes: Array<FieldChange>, };
 export type HistoryOf = { caseFile: string, before: number | null, };
+export type Hold = { caseFile: string, contract: string, 
+/**
+ * Name the matter, not people: this stays when the case file has gone. Such as claim 2026/41, inquiry, audit.
+ */
+why: string, 
+/**
+ * Such as legal services, or the auditor.
+ */
+askedBy: string, 
+/**
+ * The hold stands until somebody releases it, also after this day.
+ */
+review: string, from: string, placedBy: string, released: Release | null, };
+export type HoldView = { hold: Held<Hold>, placedBy: string, releasedBy: string | null, 
+/**
+ * It should have been looked at again.
+ */
+late: boolean, 
+/**
+ * Its case file is still here.
+ */
+live: boolean, };
+export type Holds = { holds: Array<HoldView>, };
 export type Identifier = { 
 /**
  * Such as GB-COH for Companies House, GB-CHC for the Charity Commission.
@@ -491,7 +554,7 @@ reason: string | null,
 narrative: string | null, by: string, };
 export type KeyValue = { label: string, value: Array<Inline>, };
 export type KeyValues = { rows: Array<KeyValue>, };
-export type Kind = "council" | "person" | "provider" | "service" | "framework" | "contract" | "monitoringPlan" | "activity" | "evidence" | "judgement" | "finding" | "improvement" | "reportVersion" | "actionPlan" | "action" | "numbers";
+export type Kind = "council" | "person" | "provider" | "service" | "framework" | "contract" | "monitoringPlan" | "activity" | "evidence" | "judgement" | "finding" | "improvement" | "reportVersion" | "actionPlan" | "action" | "numbers" | "hold" | "disposal";
 export type Labelled = { label: string, blocks: Array<Block>, };
 export type List = { 
 /**
@@ -511,6 +574,7 @@ export type ListItem = { inlines: Array<Inline>,
 nested: List | null, };
 export type ListPage = { words: string, page: number, perPage: number, };
 export type ListProviders = { words: string, page: number, perPage: number, };
+export type ListRetention = { words: string, show: RetentionShow, page: number, perPage: number, };
 export type Listing<T> = { rows: Array<T>, 
 /**
  * How many match the filter.
@@ -575,6 +639,12 @@ export type Outcome = {
  */
 number: number, text: string, };
 export type OverallRating = { label: string, rating: PrintedRating, previous: PreviousRating | null, };
+export type Paper = { stub: ReportStub, checkCode: string, 
+/**
+ * Nothing where its case file was disposed of.
+ */
+state: ReportState | null, report: string | null, disposed: string | null, certificate: string | null, };
+export type Papers = { typed: string, papers: Array<Paper>, };
 export type Paragraph = { style: ParagraphStyle, inlines: Array<Inline>, };
 export type ParagraphStyle = "opening" | "body" | "note";
 export type Participation = { 
@@ -680,9 +750,19 @@ field: string, message: string,
  */
 rule: string | null, };
 export type Regime = "procurementAct" | "lightTouch" | "pcr2015" | "providerSelection" | "grant" | "other";
+export type Release = { on: string, by: string, why: string, };
 export type Reliability = "high" | "medium" | "low";
 export type ReportRow = { id: string, contract: string, activity: string, reference: string, version: number, title: string, provider: string, state: ReportState, author: string, grade: Grade | null, submitted: string | null, signed: string | null, pages: number | null, };
 export type ReportState = "drafting" | "submitted" | "returned" | "signed" | "superseded";
+export type ReportStub = { reference: string, version: number, 
+/**
+ * SHA-256 of what was signed, in hexadecimal. The check code on the paper is its beginning.
+ */
+fingerprint: string, 
+/**
+ * SHA-256 of the PDF, in hexadecimal.
+ */
+pdf: string | null, author: string, sent: string, signatory: string | null, signed: string | null, };
 export type ReportVersion = { activity: string, reference: string, version: number, 
 /**
  * The first words that people read: three or four short sentences, what is good first.
@@ -721,6 +801,39 @@ document: Document, checks: Array<Check>, contents: string, grades: Array<Domain
  * What the person who looks may do.
  */
 canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, };
+export type RetentionClass = "standard" | "sealed" | "children" | "permanent";
+export type RetentionRow = { id: string, reference: string, title: string, name: string, class: RetentionClass, ended: string | null, keptUntil: string | null, 
+/**
+ * Sentences; none where it is due.
+ */
+whyNot: Array<string>, 
+/**
+ * Where somebody has proposed its disposal.
+ */
+disposal: DisposalState | null, };
+export type RetentionShow = "due" | "later" | "permanent";
+export type RetentionView = { id: string, version: number, reference: string, title: string, name: string, providers: Array<string>, class: RetentionClass, rule: string, ended: string | null, starts: string | null, keptUntil: string | null, whyNot: Array<string>, holds: Array<HoldView>, held: Array<DisposalCount>, disposal: Held<Disposal> | null, 
+/**
+ * Why the person who looks cannot be the second one.
+ */
+whyNotApprove: string | null, };
+export type RetentionYears = { 
+/**
+ * Six years are usual in England and Wales.
+ */
+standard: number, 
+/**
+ * Twelve years are usual where the contract was executed as a deed.
+ */
+sealed: number, 
+/**
+ * Often 75 years. Follow the council’s own schedule.
+ */
+children: number, 
+/**
+ * Colleagues who have left, and providers without a contract: years without a change.
+ */
+shared: number, };
 export type Return = { at: string, by: string, reasons: string, };
 export type ReturnView = { at: string, by: string, reasons: string, };
 export type Role = "officer" | "senior_officer" | "commissioning_manager" | "joint_finance_lead" | "information_governance" | "administrator" | "read_only";
@@ -907,4 +1020,17 @@ export type Commands = {
   read_draft: [DraftPlace, Draft],
   discard_draft: [DraftPlace, Done],
   verify: [Nothing, VerifyView],
+  retention: [ById, RetentionView],
+  check_paper: [CheckPaper, Papers],
+  list_retention: [ListRetention, Listing<RetentionRow>],
+  list_holds: [Nothing, Holds],
+  place_hold: [Save, Saved],
+  release_hold: [WithReason, Saved],
+  save_retention_years: [Save, Saved],
+  propose_disposal: [WithReason, Saved],
+  approve_disposal: [ApproveDisposal, Saved],
+  decline_disposal: [WithReason, Saved],
+  list_disposals: [ListPage, Listing<DisposalRow>],
+  disposal: [ById, DisposalView],
+  save_certificate_pdf: [ById, PdfSaved],
 }

@@ -4,6 +4,7 @@ pub mod action;
 pub mod check;
 pub mod conflict;
 pub mod contract;
+pub mod disposal;
 pub mod drafts;
 pub mod history;
 pub mod import;

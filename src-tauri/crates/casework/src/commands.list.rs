@@ -67,4 +67,17 @@ commands! {
     read_draft(DraftPlace) -> Draft
     discard_draft(DraftPlace) -> Done
     verify(Nothing) -> VerifyView
+    retention(ById) -> RetentionView
+    check_paper(CheckPaper) -> Papers
+    list_retention(ListRetention) -> Listing<RetentionRow>
+    list_holds(Nothing) -> Holds
+    place_hold(Save) -> Saved
+    release_hold(WithReason) -> Saved
+    save_retention_years(Save) -> Saved
+    propose_disposal(WithReason) -> Saved
+    approve_disposal(ApproveDisposal) -> Saved
+    decline_disposal(WithReason) -> Saved
+    list_disposals(ListPage) -> Listing<DisposalRow>
+    disposal(ById) -> DisposalView
+    save_certificate_pdf(ById) -> PdfSaved
 }

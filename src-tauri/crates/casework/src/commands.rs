@@ -64,6 +64,7 @@ mod cases {
     pub use super::check::verify;
     pub use super::conflict::*;
     pub use super::contract::*;
+    pub use super::disposal::*;
     pub use super::drafts::*;
     pub use super::history::*;
     pub use super::import::*;

@@ -4,6 +4,7 @@
 //! signatures go in, the same tree always comes out. Our own words keep to sentences of 25 words,
 //! call the provider “you” and the council “we”, and say *must* only of requirements.
 
+mod certificate;
 mod closing;
 mod colour;
 mod findings;
@@ -15,6 +16,9 @@ mod visit;
 
 #[cfg(test)]
 mod tests;
+
+pub use certificate::certificate;
+pub use pieces::capital;
 
 use crate::snapshot::{Signed, Snapshot, check_code};
 use report::{Block, Document, Status};

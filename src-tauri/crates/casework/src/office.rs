@@ -240,9 +240,17 @@ impl Desk {
         }
         guard(&self.tries).right();
         let office = self.office("sign_in")?;
+        crate::cases::disposal::complete_approved(self);
         let user_name = office.person()?.value.user_name;
         guard(&self.inner).last_user = Some((user_name, office.council.clone()));
         Ok(office)
+    }
+
+    /// Adds to what was found and done since the store was opened.
+    pub fn note(&self, notice: String) {
+        if let Some(open) = guard(&self.inner).open.as_mut() {
+            open.notices.push(notice);
+        }
     }
 
     /// Locks: drops keys, names and facts from memory.
@@ -342,6 +350,20 @@ impl Office {
             .get(&self.acting.person)
             .cloned()
             .ok_or_else(Fault::locked)
+    }
+
+    /// Asks for the password again, before something that cannot be taken back.
+    pub fn confirm_password(&self, typed: String, missing: &str, wrong: &str) -> Answer<()> {
+        let password = zeroize::Zeroizing::new(typed);
+        if password.is_empty() {
+            return Err(domain::Refusal::new("/password", missing).alone().into());
+        }
+        guard(&self.tries).may_try(self.now())?;
+        if !self.store().check_password(self.acting.person, &password)? {
+            return Err(guard(&self.tries).wrong(self.now(), wrong));
+        }
+        guard(&self.tries).right();
+        Ok(())
     }
 
     pub fn find<T: Record>(&self, id: Uuid) -> Answer<Option<Held<T>>> {

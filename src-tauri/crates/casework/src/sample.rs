@@ -183,6 +183,7 @@ impl Story {
                     .into(),
             ),
             sample: true,
+            ..Council::default()
         };
         for (place, person) in register.people.iter().enumerate() {
             let id = Uuid::now_v7();

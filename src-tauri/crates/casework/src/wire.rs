@@ -8,15 +8,18 @@ use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::activity::Activity;
 use domain::records::contract::{Contract, ContractState};
 use domain::records::council::Council;
+use domain::records::disposal::{Disposal, DisposalCount, DisposalState, ReportStub};
 use domain::records::evidence::Evidence;
 use domain::records::finding::Finding;
 use domain::records::framework::Framework;
+use domain::records::hold::Hold;
 use domain::records::improvement::Improvement;
 use domain::records::judgement::{Judgement, Rating};
 use domain::records::person::Person;
 use domain::records::plan::MonitoringPlan;
 use domain::records::provider::Provider;
 use domain::records::report::{Grade, ReportState, ReportVersion};
+use domain::records::retention::RetentionClass;
 use domain::records::service::{Service, ServiceType};
 use domain::rules::grade::Graded;
 use domain::rules::report::Check;
@@ -474,7 +477,88 @@ wire! {
     struct DraftKept { at: DateTime<Utc> }
     struct Draft { value: Option<Value>, at: Option<DateTime<Utc>> }
 
+    struct ListRetention { words: String, show: RetentionShow, page: usize, per_page: usize }
+    struct RetentionRow {
+        id: Uuid,
+        reference: String,
+        title: String,
+        name: String,
+        class: RetentionClass,
+        ended: Option<NaiveDate>,
+        kept_until: Option<NaiveDate>,
+        /// Sentences; none where it is due.
+        why_not: Vec<String>,
+        /// Where somebody has proposed its disposal.
+        disposal: Option<DisposalState>,
+    }
+    struct RetentionView {
+        id: Uuid,
+        version: u64,
+        reference: String,
+        title: String,
+        name: String,
+        providers: Vec<String>,
+        class: RetentionClass,
+        rule: String,
+        ended: Option<NaiveDate>,
+        starts: Option<NaiveDate>,
+        kept_until: Option<NaiveDate>,
+        why_not: Vec<String>,
+        holds: Vec<HoldView>,
+        held: Vec<DisposalCount>,
+        disposal: Option<Held<Disposal>>,
+        /// Why the person who looks cannot be the second one.
+        why_not_approve: Option<String>,
+    }
+    struct Holds { holds: Vec<HoldView> }
+    struct HoldView {
+        hold: Held<Hold>,
+        placed_by: String,
+        released_by: Option<String>,
+        /// It should have been looked at again.
+        late: bool,
+        /// Its case file is still here.
+        live: bool,
+    }
+    struct ApproveDisposal { id: Uuid, version: u64, reason: String, password: String }
+    struct DisposalRow {
+        id: Uuid,
+        reference: String,
+        contract: String,
+        title: String,
+        state: DisposalState,
+        case_file: Uuid,
+        /// Its case file is still here.
+        live: bool,
+        proposed_by: String,
+        proposed: DateTime<Utc>,
+        approved_by: Option<String>,
+        done: Option<DateTime<Utc>>,
+    }
+    struct DisposalView { disposal: Held<Disposal>, document: report::Document }
+    struct CheckPaper { typed: String }
+    struct Papers { typed: String, papers: Vec<Paper> }
+    struct Paper {
+        stub: ReportStub,
+        check_code: String,
+        /// Nothing where its case file was disposed of.
+        state: Option<ReportState>,
+        report: Option<Uuid>,
+        disposed: Option<DateTime<Utc>>,
+        certificate: Option<String>,
+    }
+
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
+}
+
+/// Which of the contracts that have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RetentionShow {
+    /// The years are over; something may still keep it.
+    Due,
+    Later,
+    Permanent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

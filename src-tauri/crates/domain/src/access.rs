@@ -158,12 +158,18 @@ pub const KEEPERS: &[Role] = &[SeniorOfficer, CommissioningManager, Administrato
 
 /// Who saves forms at all. Which ones, the use case asks again.
 pub const SAVERS: &[Role] = &[Officer, SeniorOfficer, CommissioningManager, Administrator];
+/// Who places legal holds, sets how long files are kept and proposes disposals.
+pub const GOVERNORS: &[Role] = &[InformationGovernance];
+/// Who can be the second person of a disposal, and sees all of them.
+pub const DISPOSERS: &[Role] = &[InformationGovernance, CommissioningManager];
 
 const READ: Access = Only(READERS);
 const WRITE: Access = Only(WRITERS);
 const SIGN: Access = Only(SIGNERS);
 const KEEP: Access = Only(KEEPERS);
 const SAVE: Access = Only(SAVERS);
+const GOVERN: Access = Only(GOVERNORS);
+const DISPOSE: Access = Only(DISPOSERS);
 
 /// Every use case, by its command name. One that is missing here is refused.
 pub const TABLE: &[(&str, Access)] = &[
@@ -233,6 +239,19 @@ pub const TABLE: &[(&str, Access)] = &[
     ("read_draft", SignedIn),
     ("discard_draft", SignedIn),
     ("verify", READ),
+    ("retention", READ),
+    ("check_paper", READ),
+    ("list_retention", DISPOSE),
+    ("list_holds", DISPOSE),
+    ("place_hold", GOVERN),
+    ("release_hold", GOVERN),
+    ("save_retention_years", GOVERN),
+    ("propose_disposal", GOVERN),
+    ("approve_disposal", DISPOSE),
+    ("decline_disposal", DISPOSE),
+    ("list_disposals", DISPOSE),
+    ("disposal", DISPOSE),
+    ("save_certificate_pdf", DISPOSE),
 ];
 
 /// The use cases that somebody's role includes.

@@ -180,9 +180,11 @@ use crate::records::{
     activity::Activity,
     contract::Contract,
     council::Council,
+    disposal::Disposal,
     evidence::Evidence,
     finding::Finding,
     framework::Framework,
+    hold::Hold,
     improvement::Improvement,
     judgement::Judgement,
     numbers::Numbers,
@@ -210,6 +212,8 @@ records! {
     14 ActionPlan(ActionPlan) "actionPlan" "action plan";
     15 Action(Action) "action" "action";
     16 Numbers(Numbers) "numbers" "numbers";
+    17 Hold(Hold) "hold" "legal hold";
+    18 Disposal(Disposal) "disposal" "disposal";
 }
 
 /// Shared records that belong to no case file are sealed with the key of their group.
@@ -219,4 +223,6 @@ pub mod group {
     pub const PEOPLE: Uuid = Uuid::from_u128(2);
     pub const PROVIDERS: Uuid = Uuid::from_u128(3);
     pub const FRAMEWORKS: Uuid = Uuid::from_u128(4);
+    /// Holds and certificates of disposal: they outlive the case files that they are about.
+    pub const GOVERNANCE: Uuid = Uuid::from_u128(5);
 }

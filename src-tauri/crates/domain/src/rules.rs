@@ -4,9 +4,11 @@
 pub mod action;
 pub mod contract;
 pub mod council;
+pub mod disposal;
 pub mod grade;
 pub mod plan;
 pub mod report;
+pub mod retention;
 pub mod visit;
 
 /// Says that a state does not allow a move, and which moves it does allow.

@@ -16,7 +16,7 @@ use crate::error::{Result, StoreError};
 use crate::sealed_files;
 use crate::store::{Inner, Ring, Store, locked, places};
 
-/// What disposing of a case file removed.
+/// What disposing of a case file removes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Disposed {
     /// Records, each counted once whatever its versions.
@@ -58,6 +58,25 @@ impl Store {
             records,
             attachments,
             drafts,
+        })
+    }
+
+    /// What disposing of a case file would remove.
+    ///
+    /// # Errors
+    /// `Damaged`, `Storage`.
+    pub fn would_dispose(&self, case_file: Uuid) -> Result<Disposed> {
+        let _applied = self.inner.settled()?;
+        let place = &self.inner.place;
+        let records = self
+            .inner
+            .watched(self.inner.working.case_file(case_file, None))?;
+        let attachments = sealed_files::attachments_of(&places::attachments(place), case_file)?;
+        let drafts = sealed_files::drafts_of(&places::drafts(place), case_file)?;
+        Ok(Disposed {
+            records: records.len(),
+            attachments: attachments.len(),
+            drafts: drafts.len(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Attachments and drafts: sealed files, named by keyed hashes, outside the journal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -298,30 +298,44 @@ fn draft_place(case_file: Uuid, person: Uuid, name: &str) -> Vec<u8> {
 /// Removes every attachment in the folder that belongs to the case file, finished or not: its header says so. How
 /// many there were.
 pub(crate) fn remove_attachments(folder: &Path, case_file: Uuid) -> Result<usize> {
-    remove(folder, |file, path| {
-        Ok(read_header::<1>(ATTACHMENT, file, path)?.is_some_and(|([of], _)| of == case_file))
-    })
+    remove(folder, &attachments_of(folder, case_file)?)
 }
 
 /// Removes everybody's drafts that belong to the case file. How many there were.
 pub(crate) fn remove_drafts(folder: &Path, case_file: Uuid) -> Result<usize> {
-    remove(folder, |file, path| {
-        Ok(read_header::<2>(DRAFT, file, path)?.is_some_and(|([of, _], _)| of == case_file))
-    })
+    remove(folder, &drafts_of(folder, case_file)?)
 }
 
-fn remove(folder: &Path, unwanted: impl Fn(&[u8], &Path) -> Result<bool>) -> Result<usize> {
-    let mut removed = 0;
-    for path in disk::files_in(folder)? {
-        if unwanted(&disk::read_start(&path, LONGEST_HEADER)?, &path)? {
-            std::fs::remove_file(&path).map_err(|e| StoreError::io("removing", &path, &e))?;
-            removed += 1;
-        }
+fn remove(folder: &Path, paths: &[PathBuf]) -> Result<usize> {
+    for path in paths {
+        std::fs::remove_file(path).map_err(|e| StoreError::io("removing", path, &e))?;
     }
     if folder.exists() {
         disk::sync_folder(folder)?;
     }
-    Ok(removed)
+    Ok(paths.len())
+}
+
+pub(crate) fn attachments_of(folder: &Path, case_file: Uuid) -> Result<Vec<PathBuf>> {
+    those_in(folder, |file, path| {
+        Ok(read_header::<1>(ATTACHMENT, file, path)?.is_some_and(|([of], _)| of == case_file))
+    })
+}
+
+pub(crate) fn drafts_of(folder: &Path, case_file: Uuid) -> Result<Vec<PathBuf>> {
+    those_in(folder, |file, path| {
+        Ok(read_header::<2>(DRAFT, file, path)?.is_some_and(|([of, _], _)| of == case_file))
+    })
+}
+
+fn those_in(folder: &Path, wanted: impl Fn(&[u8], &Path) -> Result<bool>) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in disk::files_in(folder)? {
+        if wanted(&disk::read_start(&path, LONGEST_HEADER)?, &path)? {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 fn header(magic: &[u8; 6], ids: &[Uuid]) -> Vec<u8> {

@@ -160,6 +160,13 @@ pub fn in_words(use_case: &str) -> &str {
         "verify_action" => "Checked an action",
         "run_import" => "Imported an award notice",
         "open_sample" => "Made the sample",
+        "place_hold" => "Placed a legal hold",
+        "release_hold" => "Released a legal hold",
+        "save_retention_years" => "Set how long files are kept",
+        "propose_disposal" => "Proposed a disposal",
+        "approve_disposal" => "Approved a disposal",
+        "decline_disposal" => "Declined a disposal",
+        "complete_disposal" => "Completed a disposal",
         _ => "Changed",
     }
 }

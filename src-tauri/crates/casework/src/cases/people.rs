@@ -69,6 +69,7 @@ pub fn save_council(office: Office, request: Save) -> Answer<Saved> {
     }
     let council = Council {
         sample: held.value.sample,
+        retention: held.value.retention.clone(),
         ..typed
     };
     office.commit(vec![Put::change(&held, council)])?;

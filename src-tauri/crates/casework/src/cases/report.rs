@@ -652,21 +652,11 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     if let Some(refusal) = rule::why_not_signed(&held.value, office.acting.person) {
         return Err(refusal.alone().into());
     }
-    let password = zeroize::Zeroizing::new(request.password);
-    if password.is_empty() {
-        return Err(Refusal::new("/password", "Enter your password to sign")
-            .alone()
-            .into());
-    }
-    guard(&office.tries).may_try(office.now())?;
-    if !office
-        .store()
-        .check_password(office.acting.person, &password)?
-    {
-        let what = "That password is not right. Nothing was signed.";
-        return Err(guard(&office.tries).wrong(office.now(), what));
-    }
-    guard(&office.tries).right();
+    office.confirm_password(
+        request.password,
+        "Enter your password to sign",
+        "That password is not right. Nothing was signed.",
+    )?;
     let visit = Visit::read(&office, held.value.activity)?;
     let frozen = frozen(&office, &held)?;
     let now = office.now();
@@ -753,33 +743,31 @@ pub fn pdf(office: &Office, held: &Held<ReportVersion>) -> Answer<(Vec<u8>, Vec<
     ))
 }
 
-/// The newest version of a report by its reference, such as `MR-2026-012`.
-pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersion>> {
-    let all = ListPage {
-        words: String::new(),
-        page: 0,
-        per_page: 100,
-    };
-    let mut newest: Option<Held<ReportVersion>> = None;
+/// Every version of every report, newest first within its state.
+pub fn every_version(office: &Office) -> Answer<Vec<Held<ReportVersion>>> {
+    let mut found = Vec::new();
     for page in 0.. {
         let request = ListPage {
+            words: String::new(),
             page,
-            ..all.clone()
+            per_page: 100,
         };
         let (listed, count, _) = newest_first(office, Index::ReportState, None, &request, false)?;
-        for held in office.read_listed::<ReportVersion>(&listed)? {
-            if held.value.reference == reference
-                && newest
-                    .as_ref()
-                    .is_none_or(|known| known.value.version < held.value.version)
-            {
-                newest = Some(held);
-            }
-        }
+        found.extend(office.read_listed::<ReportVersion>(&listed)?);
         if (page + 1) * 100 >= count {
             break;
         }
     }
+    Ok(found)
+}
+
+/// The newest version of a report by its reference, such as `MR-2026-012`.
+pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersion>> {
+    let versions = every_version(office)?;
+    let newest = versions
+        .into_iter()
+        .filter(|held| held.value.reference == reference)
+        .max_by_key(|held| held.value.version);
     newest.ok_or_else(|| {
         Fault::new(
             Code::NotFound,

@@ -68,6 +68,8 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
         "each requirement cites its own basis",
     ),
     (Kind::Contract, "/state", "for the contract's own page"),
+    (Kind::Contract, "/retention", "for the file's own page"),
+    (Kind::Contract, "/endedOn", "for the file's own page"),
     (
         Kind::Improvement,
         "/obligation",

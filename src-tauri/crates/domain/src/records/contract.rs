@@ -2,6 +2,7 @@
 
 use crate::money::Pence;
 use crate::record::{Index, IndexEntry, Kind, Record};
+use crate::records::retention::RetentionClass;
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,11 @@ pub struct Contract {
     #[serde(default)]
     #[schemars(title = "Executed")]
     pub executed_as: Option<ExecutedAs>,
+    /// Leave it empty to follow the contract: children’s where the service is for children, under seal for a deed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(title = "How long the file is kept", extend("x-rule" = "004-P16"))]
+    pub retention: Option<RetentionClass>,
     /// The colleague who looks after it.
     #[serde(default)]
     #[schemars(title = "Officer", extend("x-kind" = "person", "x-link" = "person"))]
@@ -115,6 +121,11 @@ pub struct Contract {
     #[serde(default)]
     #[schemars(title = "Status", extend("x-form" = false))]
     pub state: ContractState,
+    /// The day on which its status became Ended or Terminated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    #[schemars(title = "Ended on", extend("x-form" = false))]
+    pub ended_on: Option<NaiveDate>,
     #[serde(default)]
     #[schemars(title = "Award notice", extend("x-form" = false, "x-prints" = false))]
     pub award: Option<Award>,

@@ -1,6 +1,7 @@
 //! The council's own profile.
 
 use crate::record::{Kind, Record};
+use crate::records::retention::RetentionYears;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -42,6 +43,10 @@ pub struct Council {
     #[serde(default)]
     #[schemars(title = "Address and telephone for challenges", extend("x-kind" = "long-text"))]
     pub challenge_contact: Option<String>,
+    /// How long case files are kept.
+    #[serde(default)]
+    #[schemars(title = "Years kept", extend("x-form" = false, "x-prints" = false))]
+    pub retention: RetentionYears,
     /// The made-up council that comes with the program.
     #[serde(default)]
     #[schemars(title = "Sample", extend("x-form" = false))]

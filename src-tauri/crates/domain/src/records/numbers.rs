@@ -12,6 +12,9 @@ pub struct Numbers {
     pub contracts: u32,
     #[schemars(title = "Reports, by year")]
     pub reports: Vec<YearNumber>,
+    #[serde(default)]
+    #[schemars(title = "Disposals, by year")]
+    pub disposals: Vec<YearNumber>,
 }
 
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -37,16 +40,25 @@ impl Numbers {
 
     /// The next report reference of a year, such as `MR-2026-012`.
     pub fn next_report(&mut self, year: i32) -> String {
-        let place = match self.reports.iter().position(|series| series.year == year) {
-            Some(place) => place,
-            None => {
-                self.reports.push(YearNumber { year, last: 0 });
-                self.reports.len() - 1
-            }
-        };
-        self.reports[place].last += 1;
-        format!("MR-{year}-{:03}", self.reports[place].last)
+        format!("MR-{year}-{:03}", next(&mut self.reports, year))
     }
+
+    /// The next reference of a certificate of disposal of a year, such as `DC-2026-001`.
+    pub fn next_disposal(&mut self, year: i32) -> String {
+        format!("DC-{year}-{:03}", next(&mut self.disposals, year))
+    }
+}
+
+fn next(series: &mut Vec<YearNumber>, year: i32) -> u32 {
+    let place = match series.iter().position(|series| series.year == year) {
+        Some(place) => place,
+        None => {
+            series.push(YearNumber { year, last: 0 });
+            series.len() - 1
+        }
+    };
+    series[place].last += 1;
+    series[place].last
 }
 
 impl Record for Numbers {

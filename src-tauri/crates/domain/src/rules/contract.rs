@@ -94,6 +94,7 @@ pub fn save(held: Option<&Held<Contract>>, typed: Contract) -> Decided<Contract>
             .unwrap_or_default(),
         state: known.map(|known| known.state).unwrap_or_default(),
         award: known.and_then(|known| known.award.clone()),
+        ended_on: known.and_then(|known| known.ended_on),
         ..typed
     };
     let mut seen = Vec::new();
@@ -117,6 +118,7 @@ pub fn move_to(contract: &Contract, to: ContractState, today: NaiveDate) -> Deci
         Some(reason) => Err(Refusal::new("", reason).alone()),
         None => Ok(Contract {
             state: to,
+            ended_on: matches!(to, Ended | Terminated).then_some(today),
             ..contract.clone()
         }),
     }

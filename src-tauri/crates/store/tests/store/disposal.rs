@@ -128,6 +128,7 @@ fn nothing_of_a_disposed_case_file_can_be_read_again() {
     let before = slots(&place, GONE);
     assert_eq!(before.len(), 2);
     let wrapped = before[0][28..28 + 72].to_vec();
+    assert_eq!(store.would_dispose(id(GONE)), Ok(REMOVED));
     assert_eq!(store.dispose(id(GONE)), Ok(REMOVED));
     assert_gone(&store);
 
