@@ -112,6 +112,9 @@ export function follow(): () => void {
   };
 }
 
+/** The focus belongs to what the screen shows now: nothing that still arrives takes it. */
+export const stay = (): void => stopRestoring();
+
 const PATIENCE_MS = 3000;
 
 /**

@@ -5,6 +5,7 @@
 // ?person= officer (as it starts) or senior
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?plan=   agreed (as it starts) or open
+// ?conflict  saving a requirement meets somebody else's version
 // ?parts   the parts of the design, each alone: #/ a list, #/contracts/1, #/visits a form
 import { mount } from "svelte";
 import App from "../App.svelte";
@@ -17,6 +18,7 @@ import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
 import { opening, senior, session as officer } from "./people";
 import { registerAnswers } from "./register";
+import { conflictAnswers } from "./conflict";
 import { openPlan, planView, reportAnswers, reportViews } from "./reports";
 import { contract, framework, ids as visitIds, visitAnswers } from "./visit";
 import RecoveryKey from "../screens/start/RecoveryKey.svelte";
@@ -84,6 +86,7 @@ fakeHost({
     drafts.set(place, { value: value as never, at });
     return { at };
   },
+  ...(asked.has("conflict") && conflictAnswers),
   read_draft: ({ place }) => drafts.get(place) ?? { value: null, at: null },
   discard_draft: ({ place }) => {
     drafts.delete(place);

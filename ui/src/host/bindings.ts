@@ -137,9 +137,9 @@ version: number,
  */
 name: string, 
 /**
- * Who saved it, when, and what they did.
+ * Who saved it, when, and what they did where that was more than filling in the same form.
  */
-by: string, byYou: boolean, at: string, what: string, differ: Array<Differing>, same: Array<Agreement>, 
+by: string, byYou: boolean, at: string, what: string | null, differ: Array<Differing>, same: Array<Agreement>, 
 /**
  * What they saved: a choice starts from it.
  */

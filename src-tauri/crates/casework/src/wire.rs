@@ -461,11 +461,11 @@ wire! {
         version: u64,
         /// "Requirement R4"
         name: String,
-        /// Who saved it, when, and what they did.
+        /// Who saved it, when, and what they did where that was more than filling in the same form.
         by: String,
         by_you: bool,
         at: DateTime<Utc>,
-        what: String,
+        what: Option<String>,
         differ: Vec<Differing>,
         same: Vec<Agreement>,
         /// What they saved: a choice starts from it.

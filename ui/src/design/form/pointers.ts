@@ -28,6 +28,21 @@ export function asPointer(field: string): string {
   return field === "" || field.startsWith("/") ? field : `/${field}`;
 }
 
+/** The value with another one at a pointer. */
+export function put<T>(value: T, pointer: string, to: unknown): T {
+  const [key, ...rest] = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
+  if (key === undefined) return to as T;
+  const inner = rest.map((part) => below("", part)).join("");
+  const held = (value ?? {}) as Record<string, unknown>;
+  const changed = put(held[key], inner, to);
+  return (
+    Array.isArray(value) ? value.map((one, at) => (String(at) === key ? changed : one)) : { ...held, [key]: changed }
+  ) as T;
+}
+
 const focusable = "input, select, textarea, button, a[href], [tabindex]";
 
 /** Takes the person to a field, or to the nearest part of the form that holds it. */

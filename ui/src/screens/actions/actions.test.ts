@@ -91,7 +91,10 @@ test("a check that was begun comes back", async () => {
     read_draft: ({ place }: DraftPlace): Draft =>
       place === `${route}/${idOf("R2")}/check`
         ? {
-            value: { decision: "returned", evidence: "The log", note: "No times" },
+            value: {
+              version: 0,
+              value: { decision: "returned", evidence: "The log", note: "No times" },
+            },
             at: "2026-11-12T14:51:00Z",
           }
         : { value: null, at: null },

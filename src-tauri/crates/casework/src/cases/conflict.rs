@@ -23,7 +23,7 @@ pub fn conflict(office: Office, request: ConflictOf) -> Answer<ConflictView> {
     let stored = office.store().get(request.id)?;
     let stored = stored.filter(|record| record.kind == kind as u16);
     let stored = stored.ok_or_else(|| Fault::not_found(kind.one()))?;
-    let sees = may_save(&office, kind)?;
+    let (save, sees) = may_save(&office, kind)?;
     let theirs = keeping::decode(stored.kind, stored.schema, &stored.bytes)?;
     let told = told(&office, &stored, request.version)?;
     let register = office.register();
@@ -42,15 +42,17 @@ pub fn conflict(office: Office, request: ConflictOf) -> Answer<ConflictView> {
         by: register.person_name(told.saved.person),
         by_you: told.saved.person == office.acting.person,
         at: told.saved.time,
-        what: history::in_words(&told.saved.use_case).to_owned(),
+        what: Some(told.saved.use_case)
+            .filter(|done| done != save)
+            .map(|done| history::in_words(&done).to_owned()),
         differ: compared.differ,
         same: compared.same,
         theirs: compared.theirs,
     })
 }
 
-/// How much the acting person sees of such a record, where they may save it.
-fn may_save(office: &Office, kind: Kind) -> Answer<Sensitivity> {
+/// The use case that saves such a record, and how much of it the acting person sees.
+fn may_save(office: &Office, kind: Kind) -> Answer<(&'static str, Sensitivity)> {
     let none = || Fault::new(Code::NotAllowed, "Nobody changes this in a form.");
     let use_case = match kind {
         Kind::Council => "save_council",
@@ -73,8 +75,8 @@ fn may_save(office: &Office, kind: Kind) -> Answer<Sensitivity> {
     })?;
     match (kind, office.acting.sees()) {
         // Whoever keeps the council's settings sees all of them, and no content.
-        (Kind::Council, _) => Ok(Sensitivity::Restricted),
-        (_, Some(sees)) => Ok(sees),
+        (Kind::Council, _) => Ok((use_case, Sensitivity::Restricted)),
+        (_, Some(sees)) => Ok((use_case, sees)),
         (_, None) => Err(none()),
     }
 }
