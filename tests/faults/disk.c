@@ -94,7 +94,13 @@ __attribute__((constructor)) static void begin(void) {
     mode = value && !strcmp(value, "torn") ? TORN : value && !strcmp(value, "growth") ? GROWTH : STRICT;
 }
 
-__attribute__((destructor)) static void end(void) { write_counts("ended"); }
+static void cut(void);
+
+/* A cut that has not come by then comes now. */
+__attribute__((destructor)) static void end(void) {
+    if (cut_at) cut();
+    write_counts("ended");
+}
 
 static int in_root(const char *path) {
     return root_length && !strncmp(path, root, root_length) && (path[root_length] == '/' || !path[root_length]);

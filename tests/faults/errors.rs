@@ -10,66 +10,88 @@ use crate::disk::{Disk, Failing, Syncs};
 use crate::plan;
 use crate::support::{Checked, Said, check, copy_folder, listen, unfit_for_people, worker};
 use crate::table::Row;
+use crate::tasks::{BACKUP, DISPOSE, RESTORE, Task};
 
 const NO_SPACE: i32 = 28;
 const IO_ERROR: i32 = 5;
 const CONTROL_ROUNDS: u64 = 5;
 
-/// A store to begin with, and how many commits the worker adds.
+/// What is done, and the folder that it begins with, which is copied for each round.
 struct Beginning {
     name: &'static str,
-    store: PathBuf,
-    commits: u64,
+    folder: PathBuf,
+    task: Task,
 }
 
-/// A store as it is copied for each round, in each of the states in which calls differ.
+/// A store in each of the states in which the calls of committing differ, and the other tasks.
 fn beginnings(folder: &Path) -> Vec<Beginning> {
-    let mut made = Vec::new();
-    let mut begin = |name, commits, make: &dyn Fn(&Path)| {
-        let store = folder.join(name);
-        make(&store);
-        made.push(Beginning {
-            name,
-            store,
-            commits,
-        });
+    let commit = |commits| Task {
+        name: "committing",
+        begin: |_| (),
+        place: "store",
+        task: &["commit"],
+        once: commits,
+        judge: |folder, said| check(&folder.join("store"), said),
     };
-    // Every commit of the first five needs a key.
-    begin("new", 6, &|place| drop(plan::create(place).unwrap()));
+    let mut made = Vec::new();
+    let mut begin = |name: &'static str, task: Task, make: &dyn Fn(&Path)| {
+        let folder = folder.join(name);
+        fs::create_dir(&folder).unwrap();
+        make(&folder);
+        made.push(Beginning { name, folder, task });
+    };
     // A draft, a photograph, and a record too large for sled.
-    begin("ordinary", 12, &|place| fill(place, |head, _| head == 92));
+    begin("ordinary", commit(&["--commits", "12"]), &|folder| {
+        drop(plan::filled(&folder.join("store"), 92).unwrap());
+    });
+    // Every commit of the first five needs a key.
+    begin("new", commit(&["--commits", "6"]), &|folder| {
+        drop(plan::create(&folder.join("store")).unwrap());
+    });
     // The space made ahead in the journal runs out.
-    begin("at the end of its space", 6, &|place| {
-        fill(place, |_, free| free < 12_000)
+    begin(
+        "at the end of its space",
+        commit(&["--commits", "6"]),
+        &|folder| {
+            fill(&folder.join("store"), |free| free < 12_000);
+        },
+    );
+    begin("to be put right", commit(&["--commits", "2"]), &|folder| {
+        to_be_put_right(&folder.join("store"));
     });
-    // Everything that opening puts right.
-    begin("to be put right", 2, &|place| {
-        fill(place, |head, _| head == 40);
-        fs::remove_file(place.join("keys.b")).unwrap();
-        fs::write(place.join("rebuild"), b"").unwrap();
-        fs::write(place.join("drafts/half.0.new"), b"half").unwrap();
-        fs::write(place.join("in-use"), "W\ndesk-14\n4711\n").unwrap();
-        let journal = place.join("journal/00000001");
-        let mut bytes = fs::read(&journal).unwrap();
-        let end = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
-        bytes[end..end + 300].fill(0x5a);
-        fs::write(&journal, bytes).unwrap();
-    });
+    for task in [BACKUP, RESTORE, DISPOSE] {
+        let make = task.begin;
+        begin(task.name, task, &|folder| make(folder));
+    }
     made
 }
 
-/// Commits until there is enough: told the number of the last commit, and the bytes free in the journal.
-fn fill(place: &Path, enough: impl Fn(u64, usize) -> bool) {
+/// Everything that opening puts right.
+fn to_be_put_right(place: &Path) {
+    drop(plan::filled(place, 40).unwrap());
+    fs::remove_file(place.join("keys.b")).unwrap();
+    fs::write(place.join("rebuild"), b"").unwrap();
+    fs::write(place.join("drafts/half.0.new"), b"half").unwrap();
+    fs::write(place.join("backups"), b"a line that was torn").unwrap();
+    fs::write(place.join("in-use"), "W\ndesk-14\n4711\n").unwrap();
+    let journal = place.join("journal/00000001");
+    let mut bytes = fs::read(&journal).unwrap();
+    let end = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    bytes[end..end + 300].fill(0x5a);
+    fs::write(&journal, bytes).unwrap();
+}
+
+/// Commits until there is enough: told the bytes that are free in the journal.
+fn fill(place: &Path, enough: impl Fn(usize) -> bool) {
     let store = plan::create(place).unwrap();
     let mut model = plan::Model::new();
-    loop {
-        let head = store.head().0;
+    for sequence in 1.. {
         let bytes = fs::read(place.join("journal/00000001")).unwrap();
         let used = bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0);
-        if enough(head, bytes.len() - used) {
+        if enough(bytes.len() - used) {
             return;
         }
-        store.commit(plan::step(&mut model, head + 1)).unwrap();
+        store.commit(plan::step(&mut model, sequence)).unwrap();
     }
 }
 
@@ -85,12 +107,16 @@ struct Ran {
 }
 
 fn run(disk: &Disk, beginning: &Beginning, failing: &Failing, more: &[&str]) -> Ran {
-    let (_folder, place) = disk.place();
-    copy_folder(&beginning.store, &place);
-    let commits = beginning.commits.to_string();
-    let task = [&["commit", "--commits", &commits], more].concat();
-    let mut command = worker(&place, &task);
-    disk.under(&mut command, &place, failing, Syncs::Work);
+    let (folder, _) = disk.place();
+    let (folder, task) = (folder.path(), &beginning.task);
+    copy_folder(&beginning.folder, folder);
+    let arguments = task.arguments(folder);
+    let arguments = arguments.iter().map(String::as_str);
+    let arguments: Vec<_> = arguments
+        .chain(task.once.iter().chain(more).copied())
+        .collect();
+    let mut command = worker(&folder.join(task.place), &arguments);
+    disk.under(&mut command, folder, failing, Syncs::Work);
     let mut child = command.spawn().unwrap();
     let mut said = Said::default();
     listen(&mut child, &mut said, |_, _| ());
@@ -102,7 +128,7 @@ fn run(disk: &Disk, beginning: &Beginning, failing: &Failing, more: &[&str]) -> 
         done: output.status.code() == Some(0),
         broke: (!matches!(output.status.code(), Some(0 | 3)))
             .then(|| format!("{} {complaint}", output.status)),
-        checked: check(&place, &said),
+        checked: (task.judge)(folder, &said),
         said,
     }
 }
@@ -140,14 +166,10 @@ fn every_call(fault: &'static str, error: i32) {
         assert!(told > last / 2, "{}: few calls failed", beginning.name);
     }
     // The control: a program that takes errors for acknowledgements.
-    let ordinary = &beginnings[1];
+    let ordinary = &beginnings[0];
+    let nothing = ["--commits", "0"];
+    let opening = run(&Disk::new(), ordinary, &Failing::Never, &nothing);
     for round in 0..CONTROL_ROUNDS {
-        let opening = run(
-            &Disk::new(),
-            &with_no_commits(ordinary),
-            &Failing::Never,
-            &[],
-        );
         let at = opening.calls + 3 * round;
         let failing = Failing::Error {
             at,
@@ -158,14 +180,6 @@ fn every_call(fault: &'static str, error: i32) {
         row.control_round(&ran.said, &ran.checked);
     }
     row.end();
-}
-
-fn with_no_commits(beginning: &Beginning) -> Beginning {
-    Beginning {
-        name: beginning.name,
-        store: beginning.store.clone(),
-        commits: 0,
-    }
 }
 
 /// Lets each call fail, alone and with all that follow.

@@ -8,13 +8,23 @@ use tempfile::TempDir;
 use crate::plan;
 use crate::support::{Chance, Said, check, listen, times, worker};
 use crate::table::Row;
+use crate::tasks::{self, Task};
 
 /// A new store every so often, so that looking at all of it stays quick.
 const ROUNDS_OF_A_STORE: u64 = 10;
 const CONTROL_ROUNDS: u64 = 3;
 
 /// Runs the worker until `stop` says to kill it, some moments later, and returns what it had said by then.
-fn killed(place: &Path, task: &[&str], mut stop: impl FnMut(&Said) -> Option<Duration>) -> Said {
+fn killed(place: &Path, task: &[&str], stop: impl FnMut(&Said) -> Option<Duration>) -> Said {
+    killed_unless_done(place, task, false, stop)
+}
+
+fn killed_unless_done(
+    place: &Path,
+    task: &[&str],
+    may_end: bool,
+    mut stop: impl FnMut(&Said) -> Option<Duration>,
+) -> Said {
     let mut said = Said::default();
     let mut child = worker(place, task).spawn().unwrap();
     if let Some(moments) = stop(&said) {
@@ -29,9 +39,9 @@ fn killed(place: &Path, task: &[&str], mut stop: impl FnMut(&Said) -> Option<Dur
     });
     let output = child.wait_with_output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(
-        output.status.code(),
-        None,
+    let code = output.status.code();
+    assert!(
+        code.is_none() || (code == Some(0) && may_end),
         "the worker ended by itself: {complaint}"
     );
     said
@@ -101,7 +111,7 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed_while_opening() {
     let mut said = Said::default();
     let mut in_opening = 0;
     let mut opening_takes = Duration::ZERO;
-    for round in 0..times(40) {
+    for round in 0..times(45) {
         let place = folder.path().join("store");
         if round % ROUNDS_OF_A_STORE == 0 {
             folder = new_store();
@@ -142,6 +152,67 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed_while_opening() {
         row.control_round(&said, &check(&place, &said));
     }
     row.end();
+}
+
+/// Backing up, restoring and disposing: killed at any moment up to twice what the first word takes.
+fn kill_task(fault: &'static str, rounds: u64, task: &Task) {
+    let mut row = Row::of(fault);
+    let mut chance = Chance::new();
+    let run = |more: &[&str], moments: Option<Duration>| {
+        let folder = tempfile::tempdir().unwrap();
+        (task.begin)(folder.path());
+        let place = folder.path().join(task.place);
+        let arguments = task.arguments(folder.path());
+        let arguments = arguments
+            .iter()
+            .map(String::as_str)
+            .chain(more.iter().copied());
+        let arguments: Vec<&str> = arguments.collect();
+        let begun = Instant::now();
+        let mut left = moments;
+        let said = killed_unless_done(&place, &arguments, true, |said| {
+            let reported = said.backup.is_some() || said.restored || !said.disposed.is_empty();
+            match moments {
+                Some(_) => left.take(),
+                // Right after the first word.
+                None => reported.then_some(Duration::ZERO),
+            }
+        });
+        let took = begun.elapsed();
+        let judged = (task.judge)(folder.path(), &said);
+        (said, took, judged, folder)
+    };
+    let (_, longest, judged, _folder) = run(&[], None);
+    assert!(judged.is_ok_and(|checked| checked.faults.is_empty()));
+    let mut unreported = 0;
+    for round in 0..times(rounds) {
+        let moments = Duration::from_micros(chance.below(2 * longest.as_micros() as u64));
+        let (said, _, judged, _folder) = run(&[], Some(moments));
+        unreported +=
+            u64::from(said.backup.is_none() && !said.restored && said.disposed.is_empty());
+        row.round(&format!("round {round}, after {moments:?}"), &said, &judged);
+    }
+    assert!(unreported > 0, "nothing was killed on the way");
+    for _ in 0..CONTROL_ROUNDS {
+        let (said, _, judged, _folder) = run(&["--ahead"], None);
+        row.control_round(&said, &judged);
+    }
+    row.end();
+}
+
+#[test]
+fn a_backup_is_whole_or_the_one_before_when_the_program_is_killed() {
+    kill_task("kill −9 while backing up", 20, &tasks::BACKUP);
+}
+
+#[test]
+fn a_store_is_restored_whole_or_not_at_all_when_the_program_is_killed() {
+    kill_task("kill −9 while restoring", 20, &tasks::RESTORE);
+}
+
+#[test]
+fn a_case_file_is_disposed_of_whole_when_the_program_is_killed() {
+    kill_task("kill −9 while disposing", 20, &tasks::DISPOSE);
 }
 
 fn new_store() -> TempDir {

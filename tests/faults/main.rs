@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod copied;
 mod damage;
 mod disk;
 mod errors;
@@ -12,3 +13,5 @@ mod power;
 mod seen;
 mod support;
 mod table;
+mod tasks;
+mod unwritable;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use store::{Batch, IndexEntry, KdfCost, NewPerson, RecordPut, Result, Store};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ pub const PASSWORD: &str = "long enough";
 pub const BY_STATE: u8 = 1;
 pub const BY_DATE: u8 = 2;
 
-const CASE_FILES: u64 = 5;
+pub const CASE_FILES: u64 = 5;
 const FINDING: u16 = 1;
 const VISIT: u16 = 2;
 pub const PERSON: Uuid = Uuid::from_u128(1);
@@ -29,6 +29,16 @@ pub struct Expected {
 }
 
 pub type Model = BTreeMap<Uuid, Expected>;
+
+/// A store with so many commits.
+pub fn filled(place: &Path, commits: u64) -> Result<Store> {
+    let store = create(place)?;
+    let mut model = Model::new();
+    for sequence in 1..=commits {
+        store.commit(step(&mut model, sequence))?;
+    }
+    Ok(store)
+}
 
 pub fn create(place: &Path) -> Result<Store> {
     let founder = NewPerson {
@@ -85,13 +95,16 @@ pub fn step(model: &mut Model, sequence: u64) -> Batch {
     }
     Batch {
         request: request(sequence),
-        time: DateTime::from_timestamp_micros(1_700_000_000_000_000 + sequence as i64)
-            .unwrap_or_default(),
+        time: time(sequence),
         person: PERSON,
         use_case: "finding.write".to_owned(),
         reads: Vec::new(),
         puts,
     }
+}
+
+pub fn time(sequence: u64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_700_000_000_000_000 + sequence as i64).unwrap_or_default()
 }
 
 /// The entries of an index, in its order.

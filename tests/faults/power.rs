@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::disk::{Disk, Failing, Syncs};
 use crate::plan;
-use crate::support::{Chance, Said, check, listen, times, worker};
+use crate::support::{Chance, Checked, Said, check, listen, times, worker};
 use crate::table::Row;
+use crate::tasks::{self, Task};
 
 const ROUNDS: u64 = 25;
 const CONTROL_ROUNDS: u64 = 5;
@@ -113,4 +114,79 @@ fn names_that_were_not_synced_are_taken_back() {
         }
     }
     row.end();
+}
+
+/// Backups, restored stores and disposals that were reported are on the disk.
+#[test]
+fn what_was_reported_as_done_is_done_when_the_power_is_cut() {
+    let mut row = Row::of("power cut, backup restore disposal");
+    let mut chance = Chance::new();
+    for task in [tasks::BACKUP, tasks::RESTORE, tasks::DISPOSE] {
+        let calls = counted(&task);
+        for round in 0..times(10) {
+            let mode = ["strict", "torn"][round as usize % 2];
+            let (said, judged) = cut_task(
+                &task,
+                mode,
+                1 + chance.below(calls + 1),
+                &mut chance,
+                Syncs::Work,
+            );
+            row.round(
+                &format!("{}, round {round}, {mode}", task.name),
+                &said,
+                &judged,
+            );
+        }
+        // Cut after the first report, on a disk that does not sync.
+        let at = calls + 1;
+        let (said, judged) = cut_task(&task, "strict", at, &mut chance, Syncs::DoNothing);
+        row.control_round(&said, &judged);
+    }
+    row.end();
+}
+
+/// How many calls the task takes.
+fn counted(task: &Task) -> u64 {
+    let disk = Disk::new();
+    let (folder, _) = disk.place();
+    run_task(&disk, folder.path(), task, &Failing::Never, Syncs::Work);
+    disk.counts().1["calls"]
+}
+
+fn cut_task(
+    task: &Task,
+    mode: &str,
+    at: u64,
+    chance: &mut Chance,
+    syncs: Syncs,
+) -> (Said, Result<Checked, String>) {
+    let disk = Disk::new();
+    let (folder, _) = disk.place();
+    let seed = chance.next();
+    let said = run_task(
+        &disk,
+        folder.path(),
+        task,
+        &Failing::Cut { at, mode, seed },
+        syncs,
+    );
+    (said.clone(), (task.judge)(folder.path(), &said))
+}
+
+fn run_task(disk: &Disk, folder: &Path, task: &Task, failing: &Failing, syncs: Syncs) -> Said {
+    (task.begin)(folder);
+    let arguments = task.arguments(folder);
+    let arguments = arguments
+        .iter()
+        .map(String::as_str)
+        .chain(task.once.iter().copied());
+    let mut command = worker(&folder.join(task.place), &arguments.collect::<Vec<_>>());
+    disk.under(&mut command, folder, failing, syncs);
+    let mut child = command.spawn().unwrap();
+    let mut said = Said::default();
+    listen(&mut child, &mut said, |_, _| ());
+    let output = child.wait_with_output().unwrap();
+    assert!(matches!(output.status.code(), None | Some(0)));
+    said
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use store::{AttachmentName, Depth, Page, Store};
+use store::{AttachmentName, Depth, Page, Store, StoreError};
+use uuid::Uuid;
 
 use crate::plan;
 
@@ -55,6 +56,13 @@ pub struct Said {
     pub commit: u64,
     pub draft: u64,
     pub attachments: Vec<(String, u64)>,
+    /// Commits in the last backup that was reported as made.
+    pub backup: Option<u64>,
+    pub restored: bool,
+    /// Case files that were reported as disposed of.
+    pub disposed: Vec<Uuid>,
+    /// One more may have been disposed of, without having been reported.
+    pub disposing: bool,
     /// What went wrong, in the words that a person would read.
     pub errors: Vec<String>,
 }
@@ -71,6 +79,9 @@ impl Said {
             None if what == "o" => self.opened = true,
             None if what == "c" => self.commit = number,
             None if what == "d" => self.draft = number,
+            None if what == "b" => self.backup = Some(number),
+            None if what == "r" => self.restored = true,
+            None if what == "x" => self.disposed.push(plan::case_file(number)),
             Some(("a", name)) => self.attachments.push((name.to_owned(), number)),
             _ => panic!("the worker said {line:?}"),
         }
@@ -137,10 +148,13 @@ pub fn check(place: &Path, said: &Said) -> Result<Checked, String> {
             said.commit
         ));
     }
+    let gone = disposed(&store, said, &mut faults);
+    let mut next = model.clone();
+    model.retain(|_, record| !gone.contains(&record.case_file));
     if let Err(wrong) = records(&store, &model).and_then(|()| indexes(&store, &model)) {
         faults.push(wrong);
     }
-    if let Err(wrong) = files(&store, said) {
+    if let Err(wrong) = files(&store, said, &gone) {
         faults.push(wrong);
     }
     let verified = store
@@ -151,12 +165,34 @@ pub fn check(place: &Path, said: &Said) -> Result<Checked, String> {
     }
     faults.extend(verified.faults);
     // The store goes on.
-    let mut next = model;
-    match store.commit(plan::step(&mut next, head + 1)) {
-        Ok(committed) if committed.sequence == head + 1 => {}
-        other => faults.push(format!("the next commit came to {other:?}")),
+    let batch = plan::step(&mut next, head + 1);
+    if !batch.puts.iter().any(|put| gone.contains(&put.case_file)) {
+        match store.commit(batch) {
+            Ok(committed) if committed.sequence == head + 1 => {}
+            other => faults.push(format!("the next commit came to {other:?}")),
+        }
     }
     Ok(Checked { head, faults })
+}
+
+/// What was reported as disposed of is gone, whole; and nothing else, but for what was being disposed of.
+fn disposed(store: &Store, said: &Said, faults: &mut Vec<String>) -> Vec<Uuid> {
+    let case_files = (0..plan::CASE_FILES).map(plan::case_file);
+    let gone: Vec<Uuid> = case_files.filter(|id| store.is_disposed(*id)).collect();
+    if said.disposed.iter().any(|id| !gone.contains(id)) {
+        faults.push("what was disposed of is back".to_owned());
+    }
+    if gone.len() > said.disposed.len() + usize::from(said.disposing) {
+        faults.push("a case file is gone that nobody disposed of".to_owned());
+    }
+    for id in &gone {
+        match store.case_file(*id, None) {
+            Ok(records) if records.is_empty() => {}
+            Err(StoreError::KeyGone(_)) => {}
+            other => faults.push(format!("disposed of, and still: {other:?}")),
+        }
+    }
+    gone
 }
 
 fn records(store: &Store, model: &plan::Model) -> Result<(), String> {
@@ -200,8 +236,11 @@ fn indexes(store: &Store, model: &plan::Model) -> Result<(), String> {
 }
 
 /// Attachments and drafts are there once they were acknowledged.
-fn files(store: &Store, said: &Said) -> Result<(), String> {
+fn files(store: &Store, said: &Said, gone: &[Uuid]) -> Result<(), String> {
     for (name, sequence) in &said.attachments {
+        if gone.contains(&plan::case_file(*sequence)) {
+            continue;
+        }
         let name = AttachmentName::try_from(name.clone())?;
         let found = store
             .attachment(plan::case_file(*sequence), &name)
@@ -212,7 +251,7 @@ fn files(store: &Store, said: &Said) -> Result<(), String> {
             ));
         }
     }
-    if said.draft > 0 {
+    if said.draft > 0 && !gone.contains(&plan::case_file(said.draft)) {
         let draft = store
             .draft(plan::case_file(said.draft), plan::PERSON, "note")
             .map_err(|e| e.to_string())?;

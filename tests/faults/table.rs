@@ -12,13 +12,19 @@ const ROWS: &[&str] = &[
     "kill −9 while committing",
     "kill −9 while checkpointing",
     "kill −9 while opening",
+    "kill −9 while backing up",
+    "kill −9 while restoring",
+    "kill −9 while disposing",
     "power cut, strict",
     "power cut, growth lost",
     "power cut, torn writes",
     "power cut, new names",
+    "power cut, backup restore disposal",
     "calls unseen by the failing disk",
     "no space left, at every call in turn",
     "I/O error, at every call in turn",
+    "folders and files that cannot be written",
+    "copied while open",
     "damage: one copy of the keys",
     "damage: both copies of the keys",
     "damage: beginning of the journal",
@@ -111,7 +117,7 @@ impl Row {
     fn line(&self) -> String {
         let (failed, tried) = self.controls;
         format!(
-            "{:<38} {:>8} {:>6} {:>8}   found out {failed} of {tried}\n",
+            "{:<42} {:>8} {:>6} {:>8}   found out {failed} of {tried}\n",
             self.fault, self.rounds, self.lost, self.silent
         )
     }
@@ -163,7 +169,7 @@ fn put_down(row: Row) {
     let place = |row: &Row| ROWS.iter().position(|fault| *fault == row.fault);
     done.sort_by_key(place);
     let mut table = format!(
-        "\n{:<38} {:>8} {:>6} {:>8}   control\n",
+        "\n{:<42} {:>8} {:>6} {:>8}   control\n",
         "fault", "rounds", "lost", "silent"
     );
     for row in done.iter() {

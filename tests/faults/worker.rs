@@ -1,13 +1,14 @@
 //! Does in a process of its own what the fault tests disturb. Every acknowledgement goes to standard output at once:
 //! `o HEAD` once the store is open, `c SEQUENCE` for a commit, `d SEQUENCE` for a draft, `a NAME SEQUENCE` for an
-//! attachment, `e WORDS` for an error.
+//! attachment, `b COMMITS` for a backup, `r COMMITS` for a store that was restored, `x NUMBER` for a case file that was
+//! disposed of, `e WORDS` for an error.
 
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use store::{Store, StoreError, UnlockError};
+use store::{BackupError, Store, StoreError, UnlockError};
 
 #[path = "plan.rs"]
 #[allow(dead_code)]
@@ -40,6 +41,13 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         [place, "open"] => open_for_ever(Path::new(place)),
         [place, "commit", wishes @ ..] => commit(Path::new(place), &Wish::read(wishes)),
+        [place, "backup", file, wishes @ ..] => {
+            backup(Path::new(place), Path::new(file), &Wish::read(wishes))
+        }
+        [place, "restore", file, wishes @ ..] => {
+            restore(Path::new(place), Path::new(file), &Wish::read(wishes))
+        }
+        [place, "dispose", wishes @ ..] => dispose(Path::new(place), &Wish::read(wishes)),
         _ => panic!("faults-worker PLACE TASK"),
     };
     if done {
@@ -53,7 +61,7 @@ struct Wish {
     /// So many commits; without end where it is nothing.
     commits: u64,
     checkpoint_every: u64,
-    /// The control: acknowledges two commits before they are kept.
+    /// The control: acknowledges two commits before they are kept; reports a disposal that it never does.
     ahead: bool,
     /// The control: takes an error for an acknowledgement.
     deaf: bool,
@@ -62,7 +70,7 @@ struct Wish {
 impl Wish {
     fn read(words: &[&str]) -> Wish {
         let number = |name| {
-            let at = words.iter().position(|word| *word == name)?;
+            let at = words.iter().rposition(|word| *word == name)?;
             words.get(at + 1)?.parse().ok()
         };
         Wish {
@@ -93,6 +101,57 @@ fn open_for_ever(place: &Path) -> bool {
             return false;
         }
     }
+}
+
+/// Backs up the store time and again while it is committed to.
+fn backup(place: &Path, file: &Path, wish: &Wish) -> bool {
+    let work = wish.commits == u64::MAX;
+    if work {
+        let place = place.to_owned();
+        std::thread::spawn(move || commit(&place, &Wish::read(&[])));
+    }
+    let made = || -> Result<(), BackupError> {
+        if wish.ahead {
+            say("b", u64::MAX / 2);
+        }
+        let made = store::backup(place, file, plan::time(0), &|_, _| true)?;
+        made.warnings.iter().for_each(say_error);
+        say("b", made.manifest.frames);
+        Ok(())
+    };
+    (0..wish.commits).all(|_| again(made))
+}
+
+fn restore(place: &Path, file: &Path, wish: &Wish) -> bool {
+    if wish.ahead {
+        say("r", 0);
+    }
+    again(|| {
+        let restored = store::restore(file, place, &|_, _| true)?;
+        say("r", restored.frames);
+        Ok::<_, BackupError>(())
+    })
+}
+
+/// Disposes of one case file after another, each as a person would who is told of an error.
+fn dispose(place: &Path, wish: &Wish) -> bool {
+    (0..plan::CASE_FILES).all(|number| {
+        if wish.ahead {
+            say("x", number);
+            return true;
+        }
+        again(|| {
+            let store = open(place)?;
+            store.dispose(plan::case_file(number))?;
+            say("x", number);
+            Ok::<_, StoreError>(())
+        })
+    })
+}
+
+/// Up to three times, until it is done.
+fn again<E: std::fmt::Display>(mut act: impl FnMut() -> Result<(), E>) -> bool {
+    (0..3).any(|_| act().inspect_err(say_error).is_ok())
 }
 
 /// Commits as a person would who is told of an error: they try again, then close the program and open it again.
@@ -171,7 +230,7 @@ fn say(what: &str, sequence: u64) {
     speak(&format!("{what} {sequence}\n"));
 }
 
-fn say_error(error: &StoreError) {
+fn say_error(error: &impl std::fmt::Display) {
     speak(&format!("e {error}\n"));
 }
 

@@ -774,8 +774,10 @@ impl Aside {
             _ => std::fs::rename(&self.path, place),
         };
         moved.map_err(|e| StoreError::io("renaming", place, &e))?;
-        self.kept = true;
-        Ok(disk::sync_folder(folder)?)
+        let synced = disk::sync_folder(folder);
+        // Taken back where it may not last: what is said to have failed must not stand there all the same.
+        self.kept = synced.is_ok() || std::fs::rename(place, &self.path).is_err();
+        synced.map_err(restoring)
     }
 }
 

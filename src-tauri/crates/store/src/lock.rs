@@ -18,8 +18,8 @@ pub(crate) const LOCK: &str = "lock";
 const NOTE: &str = "in-use";
 
 pub(crate) struct Lock {
-    // Held for its lock only.
-    _file: File,
+    /// Held for its lock.
+    file: File,
     note: PathBuf,
     /// The note, once it is written, and its first letter.
     state: Mutex<Option<(File, u8)>>,
@@ -39,6 +39,8 @@ pub(crate) enum LastTime {
     ProgramEnded,
     /// The machine itself stopped while the working copy was being written.
     MachineStopped,
+    /// The folder was copied while a program had it open, or had not closed it. Its files may be of different moments.
+    Copied,
 }
 
 impl Lock {
@@ -78,13 +80,14 @@ impl Lock {
         }
         let last = match disk::read_if_there(&note)? {
             None => LastTime::ClosedInOrder,
+            Some(_) if Holder::read(&note)?.held_another_than(&file) => LastTime::Copied,
             Some(text) if text.first() == Some(&SYNCED) => LastTime::ProgramEnded,
             Some(_) if Holder::read(&note)?.boot == boot() => LastTime::ProgramEnded,
             Some(_) => LastTime::MachineStopped,
         };
         Ok((
             Lock {
-                _file: file,
+                file,
                 note,
                 state: Mutex::new(None),
                 orderly: AtomicBool::new(false),
@@ -98,10 +101,11 @@ impl Lock {
     pub fn write_note(&self) -> Result<()> {
         let first = char::from(WRITING);
         let text = format!(
-            "{first}\n{}\n{}\n{}\n",
+            "{first}\n{}\n{}\n{}\n{}\n",
             machine(),
             std::process::id(),
-            boot()
+            boot(),
+            identity(&self.file)
         );
         disk::write_whole(&self.note, text.as_bytes())?;
         let file = disk::private().write(true).open(&self.note);
@@ -153,6 +157,8 @@ struct Holder {
     machine: String,
     process: u32,
     boot: String,
+    /// Of the file that was locked.
+    identity: String,
 }
 
 impl Holder {
@@ -165,8 +171,28 @@ impl Holder {
             machine: line(),
             process: line().parse().unwrap_or(0),
             boot: line(),
+            identity: line(),
         })
     }
+
+    /// True where the note came here with other files than it was written for.
+    fn held_another_than(&self, file: &File) -> bool {
+        !self.identity.is_empty() && self.identity != identity(file)
+    }
+}
+
+/// Tells a file from its copies.
+fn identity(file: &File) -> String {
+    let Ok(details) = file.metadata() else {
+        return String::new();
+    };
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&details);
+    #[cfg(not(unix))]
+    let number = 0;
+    let made = details.created().ok();
+    let made = made.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    format!("{number}-{}", made.unwrap_or_default().as_nanos())
 }
 
 /// True where this is the file that stands in this place now.

@@ -26,6 +26,7 @@ use crate::working::{self, Applied, WorkingCopy};
 
 /// How long to wait for a program that is just ending.
 const PATIENCE: Duration = Duration::from_secs(10);
+const A_COPY: &str = "This is a copy of a store that had not been closed";
 /// So many commits are replayed together.
 const TOGETHER: usize = 64;
 const BYTES_TOGETHER: usize = 4 * 1024 * 1024;
@@ -298,13 +299,20 @@ impl CaughtUp {
         } else if last == LastTime::MachineStopped {
             // sled syncs less than it should: what it wrote shortly before may be there in part.
             Some("The machine stopped while the store was open")
+        } else if last == LastTime::Copied {
+            Some(A_COPY)
         } else {
             None
         };
         // Looked at in any case: it may know of commits that were taken away from the journal.
-        let found = match (look(place, store, last)?, distrusted) {
-            (_, Some(why)) => Found::Unusable(why.to_owned()),
-            (found, None) => found,
+        let found = match (look(place, store, last), distrusted) {
+            // In a copy they were not taken away: the journal was copied before.
+            (Err(StoreError::Damaged { what, .. }), Some(A_COPY)) => {
+                Found::Unusable(format!("{A_COPY}, and {what}"))
+            }
+            (Err(other), _) => return Err(other),
+            (Ok(_), Some(why)) => Found::Unusable(why.to_owned()),
+            (Ok(found), None) => found,
         };
         match found {
             Found::Usable(copy, from) => Ok(CaughtUp {

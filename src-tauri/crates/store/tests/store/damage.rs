@@ -4,7 +4,7 @@ use std::fs;
 
 use store::{Depth, Store, StoreError, verify_chain};
 
-use crate::support::{Place, files, frames, id, keep, listed, put, text, verified};
+use crate::support::{PASSWORD, Place, USER, files, frames, id, keep, listed, put, text, verified};
 
 fn five(place: &Place, store: &Store) {
     for n in 0..5 {
@@ -326,6 +326,38 @@ fn a_tail_cut_off_while_the_machine_was_down_is_named() {
     let refused = Store::open(&place.path).err().unwrap();
     assert!(refused.to_string().contains("cut off"), "{refused}");
     assert!(!place.path.join("aside").exists());
+}
+
+/// The files of a copy made meanwhile may be of different moments. What it holds is what its journal holds.
+#[test]
+fn a_copy_of_an_open_store_opens_and_says_what_it_lacks() {
+    let (place, store) = Place::new();
+    five(&place, &store);
+    let copy = place.path.with_extension("copy");
+    fs::create_dir(&copy).unwrap();
+    copy_folder(&place.path.join("journal"), &copy.join("journal"));
+    keep(&store, vec![put(10, 200, 0, "only in the original")]).unwrap();
+    store.checkpoint().unwrap();
+    for name in ["attachments", "drafts", "sled"] {
+        copy_folder(&place.path.join(name), &copy.join(name));
+    }
+    for name in ["keys.a", "keys.b", "lock", "in-use"] {
+        fs::copy(place.path.join(name), copy.join(name)).unwrap();
+    }
+    drop(store);
+    let (store, opened) = Store::open(&copy).unwrap();
+    let said = &opened.notes[0];
+    assert!(said.contains("This is a copy"), "{said}");
+    assert!(
+        said.contains("it ends after commit 5, and 6 had been confirmed"),
+        "{said}"
+    );
+    store.unlock(USER, PASSWORD).unwrap();
+    assert_whole_up_to_five(&store);
+    keep(&store, vec![put(10, 201, 0, "the copy goes on")]).unwrap();
+    drop(store);
+    let (_, opened) = Store::open(&copy).unwrap();
+    assert_eq!((opened.sequence, opened.notes), (6, vec![]));
 }
 
 #[test]
