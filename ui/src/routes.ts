@@ -17,6 +17,13 @@ import Report from "./screens/reports/Report.svelte";
 import ReportList from "./screens/reports/ReportList.svelte";
 import ReportWords from "./screens/reports/ReportWords.svelte";
 import AddPerson from "./screens/settings/AddPerson.svelte";
+import CheckPaper from "./screens/reports/CheckPaper.svelte";
+import Certificate from "./screens/retention/Certificate.svelte";
+import DisposalList from "./screens/retention/DisposalList.svelte";
+import Holds from "./screens/retention/Holds.svelte";
+import RetentionFile from "./screens/retention/RetentionFile.svelte";
+import RetentionList from "./screens/retention/RetentionList.svelte";
+import YearsKept from "./screens/retention/YearsKept.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
 import People from "./screens/settings/People.svelte";
 import ActivityForm from "./screens/visits/ActivityForm.svelte";
@@ -40,6 +47,7 @@ export const routes: Route[] = [
   { path: "/findings/:finding/improvements/new", screen: ImprovementForm },
   { path: "/findings/:finding/improvements/:id", screen: ImprovementForm },
   { path: "/reports", screen: ReportList },
+  { path: "/reports/check", screen: CheckPaper },
   { path: "/reports/:id", screen: Report },
   { path: "/reports/:id/edit", screen: ReportWords },
   { path: "/reports/:id/actions", screen: ActionPlan },
@@ -53,5 +61,11 @@ export const routes: Route[] = [
   { path: "/import", screen: Import },
   { path: "/people", screen: People },
   { path: "/people/new", screen: AddPerson },
+  { path: "/retention", screen: RetentionList },
+  { path: "/retention/holds", screen: Holds },
+  { path: "/retention/years", screen: YearsKept },
+  { path: "/retention/disposals", screen: DisposalList },
+  { path: "/retention/disposals/:id", screen: Certificate },
+  { path: "/retention/files/:id", screen: RetentionFile },
   { path: "/council", screen: CouncilForm },
 ];

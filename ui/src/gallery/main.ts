@@ -2,7 +2,7 @@
 // /gallery.html#/contracts. Nothing is kept. Not in the product: only index.html is built.
 //
 // ?state=  open (as it starts), empty, locked, setup or recovery
-// ?person= officer (as it starts) or senior
+// ?person= officer (as it starts), senior, governance or manager
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?plan=   agreed (as it starts) or open
 // ?conflict  saving a requirement meets somebody else's version
@@ -18,6 +18,7 @@ import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
 import { opening, senior, session as officer } from "./people";
 import { registerAnswers } from "./register";
+import { governance, manager, retentionAnswers } from "./retention";
 import { conflictAnswers } from "./conflict";
 import { openPlan, planView, reportAnswers, reportViews } from "./reports";
 import { contract, framework, ids as visitIds, visitAnswers } from "./visit";
@@ -27,7 +28,8 @@ import Workspace from "./Workspace.svelte";
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get("state") ?? "open";
-const session = asked.get("person") === "senior" ? senior : officer;
+const people = { officer, senior, governance, manager };
+const session = people[(asked.get("person") ?? "officer") as keyof typeof people] ?? officer;
 const report = reportViews[(asked.get("report") ?? "drafting") as keyof typeof reportViews];
 const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
 
@@ -37,6 +39,7 @@ const drafts = new Map<string, { value: never; at: string }>();
 fakeHost({
   ...reportAnswers,
   ...visitAnswers,
+  ...retentionAnswers,
   options: () => ({
     byKind: {
       ...options,
