@@ -35,6 +35,10 @@ impl Dialogs for Native {
         dialog.add_filter(kind, &[ending]).save_file()
     }
 
+    fn choose_folder(&self, title: &str) -> Option<PathBuf> {
+        FileDialog::new().set_title(title).pick_folder()
+    }
+
     fn show(&self, file: &Path) -> Result<(), String> {
         let mut viewer = viewer(file);
         viewer

@@ -161,6 +161,11 @@ calls! {
     list_disposals(page())
     disposal(id())
     save_certificate_pdf(id())
+    backups(Nothing {})
+    back_up(Nothing {})
+    check_backup(Nothing {})
+    export_everything(Nothing {})
+    export_person(ExportPerson { name: "Ann Lee".into() })
 }
 
 #[test]
@@ -178,7 +183,10 @@ fn every_command_but_those_for_anyone_is_refused_when_nobody_is_signed_in() {
             "open_sample",
             "leave_sample",
             "sign_in",
-            "lock"
+            "lock",
+            "restore_backup",
+            "long_work",
+            "stop_long_work"
         ]
     );
     // Each command of the program is either one of these or called below.

@@ -44,7 +44,7 @@ impl Ran {
 
     /// The words of a command that did not go well: on standard error, and nowhere else.
     #[track_caller]
-    fn refusal(&self) -> &str {
+    pub fn refusal(&self) -> &str {
         assert_ne!(self.status, 0, "{}", self.out);
         assert_eq!(self.out, "", "results of what failed");
         assert!(self.errors.trim().len() > 15, "“{}”", self.errors);

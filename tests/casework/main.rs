@@ -5,9 +5,11 @@
 
 mod access;
 mod admin;
+mod backup;
 mod conflict;
 mod disposal;
 mod drafts;
+mod export;
 mod import;
 mod opener;
 mod paper;

@@ -49,6 +49,7 @@ impl Clock for TestClock {
 pub struct TestDialogs {
     pub open: Mutex<Option<PathBuf>>,
     pub save: Mutex<Option<PathBuf>>,
+    pub folder: Mutex<Option<PathBuf>>,
     pub shown: Mutex<Vec<PathBuf>>,
 }
 
@@ -58,6 +59,9 @@ impl Dialogs for TestDialogs {
     }
     fn save_file(&self, _: &str, _: &str, _: &str, _: &str) -> Option<PathBuf> {
         self.save.lock().expect("the answer").clone()
+    }
+    fn choose_folder(&self, _: &str) -> Option<PathBuf> {
+        self.folder.lock().expect("the answer").clone()
     }
     fn show(&self, file: &Path) -> Result<(), String> {
         self.shown.lock().expect("the list").push(file.to_owned());

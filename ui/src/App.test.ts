@@ -5,6 +5,7 @@ import "./Inside.svelte";
 import { violations } from "./axe";
 import List from "./gallery/List.svelte";
 import Workspace from "./gallery/Workspace.svelte";
+import { backups } from "./gallery/backup";
 import { opening, session } from "./gallery/people";
 import { fakeHost, refusal } from "./host/fake";
 import { routes } from "./routes";
@@ -26,7 +27,7 @@ beforeEach(() => {
     opening: () => opening,
     sign_in: () => session,
     lock: () => opening,
-    status: () => ({ today: "2026-11-12", overdue: 3, toSign: 0, savedAt: null, importing: false }),
+    status: () => ({ today: "2026-11-12", overdue: 3, toSign: 0, savedAt: null, importing: false, backups }),
   });
 });
 

@@ -3,6 +3,7 @@
 import type { Route } from "./router.svelte";
 import ActionList from "./screens/actions/ActionList.svelte";
 import ActionPlan from "./screens/actions/ActionPlan.svelte";
+import Backup from "./screens/backup/Backup.svelte";
 import ContractForm from "./screens/contracts/ContractForm.svelte";
 import ContractList from "./screens/contracts/ContractList.svelte";
 import ContractWorkspace from "./screens/contracts/ContractWorkspace.svelte";
@@ -68,4 +69,5 @@ export const routes: Route[] = [
   { path: "/retention/disposals/:id", screen: Certificate },
   { path: "/retention/files/:id", screen: RetentionFile },
   { path: "/council", screen: CouncilForm },
+  { path: "/backup", screen: Backup },
 ];

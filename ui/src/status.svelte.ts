@@ -1,6 +1,7 @@
 // What the status bar says: the last thing kept, and long work that goes on elsewhere.
 import { time } from "./format";
 import { call } from "./host";
+import type { Backups } from "./host/bindings";
 
 export type Note = { words: string; tone: "good" | "warn" };
 export type Job = { title: string; done: number; of: number; href?: string };
@@ -14,6 +15,7 @@ class Status {
   today = $state<string | null>(null);
   overdue = $state(0);
   toSign = $state(0);
+  backups = $state.raw<Backups | null>(null);
 
   /** A record was saved: says so, and asks again for what the edges of the window count. */
   saved(what = "Saved"): void {
@@ -37,6 +39,7 @@ class Status {
       this.today = now.today;
       this.overdue = now.overdue;
       this.toSign = now.toSign;
+      this.backups = now.backups;
       this.note ??= now.savedAt ? { words: `Saved ${time(now.savedAt)}`, tone: "good" } : null;
     } catch {
       // The next screen asks again.

@@ -41,6 +41,10 @@ impl Dialogs for Scripted {
         self.next()
     }
 
+    fn choose_folder(&self, _: &str) -> Option<PathBuf> {
+        self.next()
+    }
+
     fn show(&self, file: &Path) -> Result<(), String> {
         let log = OpenOptions::new()
             .create(true)

@@ -4,6 +4,7 @@
 // ?state=  open (as it starts), empty, locked, setup or recovery
 // ?person= officer (as it starts), senior, governance or manager
 // ?report= drafting, unready, waiting, signing, returned or signed
+// ?backup= good (as it starts), old, working, done or restoring
 // ?plan=   agreed (as it starts) or open
 // ?conflict  saving a requirement meets somebody else's version
 // ?parts   the parts of the design, each alone: #/ a list, #/contracts/1, #/visits a form
@@ -11,8 +12,9 @@ import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
 import { fakeHost, refusal } from "../host/fake";
-import type { Opening } from "../host/bindings";
+import type { Opening, WorkView } from "../host/bindings";
 import { routes } from "../routes";
+import { backedUp, backingUp, noWork, oldBackups } from "./backup";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
@@ -36,6 +38,12 @@ const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
 const options = registerAnswers.options().byKind;
 const drafts = new Map<string, { value: never; at: string }>();
 
+const work: Record<string, WorkView> = {
+  working: backingUp,
+  done: backedUp,
+  restoring: { ...backingUp, kind: "restore" },
+};
+
 fakeHost({
   ...reportAnswers,
   ...visitAnswers,
@@ -53,6 +61,11 @@ fakeHost({
   },
   report: () => report,
   action_plan: () => (asked.get("plan") === "open" ? openPlan : planView),
+  ...(asked.get("backup") === "old" && {
+    backups: () => oldBackups,
+    status: () => ({ ...registerAnswers.status(), backups: oldBackups }),
+  }),
+  long_work: () => work[asked.get("backup") ?? ""] ?? noWork,
   opening: () => ({
     ...opening,
     state: state as Opening["state"],

@@ -20,6 +20,8 @@ export const session: Session = {
     brand: "#00575a",
     challengeContact: null,
     retention: { standard: 6, sealed: 12, children: 75, shared: 6 },
+    backupReminderDays: 7,
+    backupKeptDays: 90,
     sample: true,
   },
   today: "2026-11-12",
@@ -37,7 +39,7 @@ export const senior: Session = {
     role: "senior_officer",
     active: true,
   },
-  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report"],
+  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report", "back_up", "check_backup", "export_everything", "export_person"],
 };
 
 export const opening: Opening = {

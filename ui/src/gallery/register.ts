@@ -11,6 +11,7 @@ import type {
   ProviderView,
   ReportRow,
 } from "../host/bindings";
+import { backups, noWork } from "./backup";
 import { session } from "./people";
 import schemas from "./schemas.json";
 
@@ -518,7 +519,10 @@ export const registerAnswers = {
       ],
     },
   }),
+  backups: () => backups,
+  long_work: () => noWork,
   status: () => ({
+    backups,
     today: "2026-11-12",
     overdue: 2,
     toSign: 1,

@@ -70,6 +70,15 @@ fingerprint: string,
  * When an officer last changed by hand what the notice said.
  */
 changed: string | null, };
+export type Backups = { 
+/**
+ * `Backed up today`, `Last backup 9 days ago`.
+ */
+words: string, last: string | null, 
+/**
+ * The last one was made today: its time of day is worth saying.
+ */
+today: boolean, due: boolean, reminderDays: number, keptDays: number, };
 export type Bar = { label: string, value: number, 
 /**
  * The value as printed, such as "2.9".
@@ -219,6 +228,14 @@ challengeContact: string | null,
  * How long case files are kept.
  */
 retention: RetentionYears, 
+/**
+ * So long after the last backup, the window asks for another.
+ */
+backupReminderDays: number, 
+/**
+ * Certificates of disposal count from this when the last backup of what was disposed of is gone.
+ */
+backupKeptDays: number, 
 /**
  * The made-up council that comes with the program.
  */
@@ -381,6 +398,7 @@ method: string | null, reliability: Reliability | null,
 quotation: string | null, criteria: Array<number>, by: string, };
 export type EvidenceType = "peopleSaid" | "staffSaid" | "partnersSaid" | "weSaw" | "records" | "data";
 export type ExecutedAs = "underHand" | "deed";
+export type ExportPerson = { name: string, };
 export type Fault = { code: Code, message: string, fields: Array<Refusal>, 
 /**
  * The record that somebody else changed, where that is what went wrong.
@@ -801,6 +819,7 @@ document: Document, checks: Array<Check>, contents: string, grades: Array<Domain
  * What the person who looks may do.
  */
 canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, };
+export type ResultLine = { label: string, text: string, };
 export type RetentionClass = "standard" | "sealed" | "children" | "permanent";
 export type RetentionRow = { id: string, reference: string, title: string, name: string, class: RetentionClass, ended: string | null, keptUntil: string | null, 
 /**
@@ -887,7 +906,7 @@ pdf: string, pages: number,
 chainHead: string, chainSequence: number, };
 export type Signatures = { signatures: Array<PrintedSignature>, };
 export type Signer = { id: string, name: string, jobTitle: string, whyNot: string | null, };
-export type Status = { today: string, overdue: number, toSign: number, savedAt: string | null, importing: boolean, };
+export type Status = { today: string, overdue: number, toSign: number, savedAt: string | null, importing: boolean, backups: Backups, };
 export type StepState = "done" | "now" | "toCome";
 export type Strength = { text: string, };
 export type Submission = { at: string, 
@@ -943,6 +962,7 @@ serves: { [key in number]: Array<string> }, writable: boolean, whyNotWritable: s
  */
 canReport: boolean, };
 export type WithReason = { id: string, version: number, reason: string, };
+export type WorkBegun = { begun: boolean, name: string | null, };
 export type WorkItem = { what: string, detail: string, service: string, reference: string, due: string, 
 /**
  * In words: "5 working days late".
@@ -952,6 +972,25 @@ distance: string,
  * Where the screen goes: a route without its leading #.
  */
 route: string, };
+export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson";
+export type WorkState = "idle" | "running" | "finished" | "stopped" | "failed";
+export type WorkView = { kind: WorkKind | null, state: WorkState, 
+/**
+ * Name of the file or folder, without where it is.
+ */
+name: string | null, done: number, total: number, 
+/**
+ * What it came to, line by line.
+ */
+result: Array<ResultLine>, 
+/**
+ * What the person should know about it.
+ */
+warnings: Array<string>, 
+/**
+ * Why it failed.
+ */
+message: string | null, };
 
 export type Commands = {
   opening: [Nothing, Opening],
@@ -1033,4 +1072,12 @@ export type Commands = {
   list_disposals: [ListPage, Listing<DisposalRow>],
   disposal: [ById, DisposalView],
   save_certificate_pdf: [ById, PdfSaved],
+  backups: [Nothing, Backups],
+  back_up: [Nothing, WorkBegun],
+  check_backup: [Nothing, WorkBegun],
+  restore_backup: [Nothing, WorkBegun],
+  export_everything: [Nothing, WorkBegun],
+  export_person: [ExportPerson, WorkBegun],
+  long_work: [Nothing, WorkView],
+  stop_long_work: [Nothing, Done],
 }

@@ -5,7 +5,7 @@
 
 use casework::office::Desk;
 use casework::wire::{ContractRow, ReportRow, SetUp, VerifyView};
-use casework::{Answer, Fault, ImportEvent, Imported, line};
+use casework::{Answer, Fault, ImportEvent, Imported, Manifest, hex, line};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -21,9 +21,9 @@ const PASSWORD: &str = "COUNTERSIGN_PASSWORD";
     about = "Countersign without a window. Passwords come from the environment variable COUNTERSIGN_PASSWORD, or are asked for."
 )]
 struct Arguments {
-    /// Folder of the store.
-    #[arg(long)]
-    store: PathBuf,
+    /// Folder of the store. Only the check of a backup needs none.
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
     /// User name of the person who acts.
     #[arg(long = "as", value_name = "USER", global = true)]
     user: Option<String>,
@@ -80,6 +80,19 @@ enum Command {
         #[arg(long, value_name = "NUMBER:HASH")]
         head: Option<String>,
     },
+    /// Backs the store up into one sealed file, while people work. Needs no password.
+    Backup { file: PathBuf },
+    /// Checks a backup; with --as it is also restored aside, opened as that person, and every record verified.
+    Check { file: PathBuf },
+    /// Restores a backup: --store names an empty or missing folder.
+    Restore { file: PathBuf },
+    /// Writes everything that the person may see into an empty folder, as JSON and plain files. Not encrypted.
+    Export {
+        folder: PathBuf,
+        /// Only what is held about one individual, by their full name (subject access).
+        #[arg(long, value_name = "NAME")]
+        person: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -121,7 +134,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Answer<bool> {
-    let desk = line::desk(arguments.store.clone());
+    let place = match (&arguments.store, &arguments.command) {
+        (Some(place), _) => place.clone(),
+        (None, Command::Check { .. }) => PathBuf::new(),
+        (None, _) => return Err(invalid("Say which store: --store DIR")),
+    };
+    let desk = line::desk(place);
     let out = Out {
         json: arguments.json,
     };
@@ -220,16 +238,78 @@ fn run(arguments: &Arguments) -> Answer<bool> {
             };
             return Ok(verified(&out, &found));
         }
+        Command::Backup { file } => {
+            let made = line::backup(&desk, file)?;
+            out.result(&backup(&made.manifest), || backup_in_words(&made.manifest));
+            for warning in &made.warnings {
+                eprintln!("{warning}");
+            }
+            return Ok(made.warnings.is_empty());
+        }
+        Command::Check { file } => {
+            let password = match &arguments.user {
+                Some(user) => Some(password(&format!("Password for {user}: "))?),
+                None => None,
+            };
+            let person = arguments.user.as_deref().zip(password.as_deref());
+            let (manifest, verified) = line::check_backup(file, person)?;
+            let faults = verified.map(|found| found.faults);
+            return Ok(checked(&out, &manifest, faults));
+        }
+        Command::Restore { file } => {
+            let manifest = line::restore(&desk, file)?;
+            out.result(&backup(&manifest), || backup_in_words(&manifest));
+            eprintln!(
+                "Restored. Everybody signs in with the password that they had when the backup was made."
+            );
+        }
+        Command::Export { folder, person } => {
+            sign_in(&desk, arguments)?;
+            match person {
+                None => {
+                    let done = line::export(&desk, folder)?;
+                    out.result(
+                        &json!({
+                            "folder": folder,
+                            "case_files": done.case_files,
+                            "records": done.records,
+                            "attachments": done.attachments,
+                            "journal_entries": done.entries,
+                        }),
+                        || format!("{} records, {} attachments", done.records, done.attachments),
+                    );
+                }
+                Some(name) => {
+                    let done = line::export_person(&desk, name, folder)?;
+                    out.result(
+                        &json!({
+                            "folder": folder,
+                            "records": done.records,
+                            "possible": done.possible,
+                            "journal_entries": done.entries,
+                        }),
+                        || {
+                            format!(
+                                "Records: {}. Possible, by surname alone: {}. Journal entries: {}.",
+                                done.records, done.possible, done.entries
+                            )
+                        },
+                    );
+                }
+            }
+            eprintln!("{}", casework::NOT_ENCRYPTED);
+        }
     }
     Ok(true)
 }
 
+fn invalid(message: &str) -> Fault {
+    Fault::new(casework::Code::Invalid, message)
+}
+
 fn sign_in(desk: &Desk, arguments: &Arguments) -> Answer<()> {
     let Some(user) = &arguments.user else {
-        return Err(Fault::new(
-            casework::Code::Invalid,
-            "Say who acts: --as USER",
-        ));
+        return Err(invalid("Say who acts: --as USER"));
     };
     line::sign_in(desk, user, &password(&format!("Password for {user}: "))?)?;
     Ok(())
@@ -323,6 +403,55 @@ fn verified(out: &Out, found: &VerifyView) -> bool {
         eprintln!("All is well.");
     }
     well
+}
+
+fn backup(manifest: &Manifest) -> Value {
+    json!({
+        "made": manifest.at,
+        "program": manifest.program,
+        "store": manifest.store,
+        "frames": manifest.frames,
+        "records": manifest.records,
+        "attachments": manifest.attachments,
+        "drafts": manifest.drafts,
+        "bytes": manifest.bytes,
+        "head": hex(&manifest.head),
+        "hash": hex(&manifest.hash),
+    })
+}
+
+fn backup_in_words(manifest: &Manifest) -> String {
+    format!(
+        "{} commits, {} versions of records, {} attachments, {} bytes, head {}",
+        manifest.frames,
+        manifest.records,
+        manifest.attachments,
+        manifest.bytes,
+        hex(&manifest.head)
+    )
+}
+
+/// `faults` where every record was opened.
+fn checked(out: &Out, manifest: &Manifest, faults: Option<Vec<String>>) -> bool {
+    let opened = faults.is_some();
+    let faults = faults.unwrap_or_default();
+    let mut value = backup(manifest);
+    value["ok"] = faults.is_empty().into();
+    value["opened"] = opened.into();
+    value["faults"] = json!(faults);
+    out.result(&value, || backup_in_words(manifest));
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    if faults.is_empty() {
+        let depth = if opened {
+            "It opens, and every record in it was read."
+        } else {
+            "It is whole. With --as USER, every record in it is opened too."
+        };
+        eprintln!("All is well. {depth}");
+    }
+    faults.is_empty()
 }
 
 /// Standard output, as words or as JSON. A closed pipe ends the program quietly.

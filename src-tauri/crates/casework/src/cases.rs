@@ -1,11 +1,13 @@
 //! The use cases, by the screen area that they serve.
 
 pub mod action;
+pub mod backup;
 pub mod check;
 pub mod conflict;
 pub mod contract;
 pub mod disposal;
 pub mod drafts;
+pub mod export;
 pub mod history;
 pub mod import;
 pub mod people;
@@ -13,5 +15,6 @@ pub mod plan;
 pub mod provider;
 pub mod report;
 pub mod start;
+pub mod subject;
 pub mod visit;
 pub mod work;

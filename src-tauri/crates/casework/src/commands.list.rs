@@ -80,4 +80,12 @@ commands! {
     list_disposals(ListPage) -> Listing<DisposalRow>
     disposal(ById) -> DisposalView
     save_certificate_pdf(ById) -> PdfSaved
+    backups(Nothing) -> Backups
+    back_up(Nothing) -> WorkBegun
+    check_backup(Nothing) -> WorkBegun
+    restore_backup(Nothing) -> WorkBegun
+    export_everything(Nothing) -> WorkBegun
+    export_person(ExportPerson) -> WorkBegun
+    long_work(Nothing) -> WorkView
+    stop_long_work(Nothing) -> Done
 }

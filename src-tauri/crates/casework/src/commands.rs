@@ -61,11 +61,13 @@ include!("commands.list.rs");
 /// The use cases under one name each.
 mod cases {
     pub use super::action::*;
+    pub use super::backup::*;
     pub use super::check::verify;
     pub use super::conflict::*;
     pub use super::contract::*;
     pub use super::disposal::*;
     pub use super::drafts::*;
+    pub use super::export::*;
     pub use super::history::*;
     pub use super::import::*;
     pub use super::people::*;

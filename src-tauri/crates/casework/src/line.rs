@@ -1,8 +1,11 @@
 //! What the command line does beside the commands of the window: the same rules, without a screen.
 
+use crate::cases::backup;
 use crate::cases::check;
+use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
 use crate::cases::report::{by_reference, pdf, write_whole};
+use crate::cases::subject::{self, Gathered};
 use crate::commands;
 use crate::fault::{Answer, Code, Fault};
 use crate::office::{Desk, Which};
@@ -157,4 +160,35 @@ pub fn verify_records(desk: &Desk, head: Option<&str>) -> Answer<VerifyView> {
         }
     }
     Ok(found)
+}
+
+/// Backs up the store, which may be open elsewhere. Needs no person and no key.
+pub fn backup(desk: &Desk, file: &Path) -> Answer<store::BackedUp> {
+    exists(desk)?;
+    backup::make(desk, file)
+}
+
+/// Checks a backup; with a person and their password, every record of it is opened.
+pub fn check_backup(
+    file: &Path,
+    person: Option<(&str, &str)>,
+) -> Answer<(store::Manifest, Option<store::Verified>)> {
+    backup::check(file, person)
+}
+
+/// Restores a backup into an empty place.
+pub fn restore(desk: &Desk, file: &Path) -> Answer<store::Manifest> {
+    backup::restore(desk, file)
+}
+
+/// Writes everything that whoever is signed in may see.
+pub fn export(desk: &Desk, folder: &Path) -> Answer<Exported> {
+    desk.permit("export_everything")?;
+    export::everything(&desk.office("export_everything")?, folder, &|_, _| true)
+}
+
+/// Gathers what is held about one person.
+pub fn export_person(desk: &Desk, name: &str, folder: &Path) -> Answer<Gathered> {
+    desk.permit("export_person")?;
+    subject::gather(&desk.office("export_person")?, name, folder, &|_, _| true)
 }

@@ -3,6 +3,7 @@
 use crate::cases::import::ImportJob;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
+use crate::long_work::LongWork;
 use crate::ports::{Clock, Dialogs};
 use crate::register::Register;
 use crate::wire::SamplePerson;
@@ -39,6 +40,7 @@ pub struct Desk {
     pub dialogs: Arc<dyn Dialogs>,
     pub cost: KdfCost,
     pub tries: Arc<Mutex<Tries>>,
+    pub work: LongWork,
     inner: Mutex<Inner>,
     /// Held while a store is opened: a second caller waits for the first.
     opening: Mutex<()>,
@@ -123,6 +125,7 @@ pub struct Office {
     pub dialogs: Arc<dyn Dialogs>,
     pub cost: KdfCost,
     pub tries: Arc<Mutex<Tries>>,
+    pub work: LongWork,
     use_case: &'static str,
 }
 
@@ -139,6 +142,7 @@ impl Desk {
             dialogs,
             cost: KdfCost::STANDARD,
             tries: Arc::default(),
+            work: LongWork::default(),
             inner: Mutex::default(),
             opening: Mutex::default(),
         }
@@ -168,6 +172,7 @@ impl Desk {
             dialogs: self.dialogs.clone(),
             cost: self.cost,
             tries: self.tries.clone(),
+            work: LongWork::default(),
             inner: Mutex::new(Inner {
                 open,
                 last_user: None,
@@ -255,6 +260,7 @@ impl Desk {
 
     /// Locks: drops keys, names and facts from memory.
     pub fn lock(&self) {
+        self.work.forget();
         let mut inner = guard(&self.inner);
         if let Some(open) = inner.open.as_mut() {
             open.person = None;
@@ -301,6 +307,7 @@ impl Desk {
             dialogs: self.dialogs.clone(),
             cost: self.cost,
             tries: self.tries.clone(),
+            work: self.work.clone(),
             use_case,
         })
     }

@@ -27,6 +27,8 @@ pub trait Dialogs: Send + Sync {
     fn open_file(&self, title: &str, kind: &str, endings: &[&str]) -> Option<PathBuf>;
     /// Lets the person choose where to save.
     fn save_file(&self, title: &str, name: &str, kind: &str, ending: &str) -> Option<PathBuf>;
+    /// Lets the person choose a folder.
+    fn choose_folder(&self, title: &str) -> Option<PathBuf>;
     /// Opens a file in the system's own viewer.
     fn show(&self, file: &Path) -> Result<(), String>;
 }
@@ -39,6 +41,9 @@ impl Dialogs for NoDialogs {
         None
     }
     fn save_file(&self, _: &str, _: &str, _: &str, _: &str) -> Option<PathBuf> {
+        None
+    }
+    fn choose_folder(&self, _: &str) -> Option<PathBuf> {
         None
     }
     fn show(&self, _: &Path) -> Result<(), String> {

@@ -174,6 +174,8 @@ impl Story {
     fn register(&mut self) -> Answer<()> {
         let register = content::register();
         let council = Council {
+            backup_reminder_days: Council::usual_reminder(),
+            backup_kept_days: Council::usual_kept(),
             name: "Thornmere Council".into(),
             nation: content::NATION,
             brand_deep: Council::usual_deep(),

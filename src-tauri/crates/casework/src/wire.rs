@@ -85,6 +85,26 @@ pub enum ImportState {
     Failed,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum WorkKind {
+    Backup,
+    Check,
+    Restore,
+    Export,
+    ExportPerson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum WorkState {
+    Idle,
+    Running,
+    Finished,
+    Stopped,
+    Failed,
+}
+
 wire! {
     struct Nothing {}
     struct Done {}
@@ -129,6 +149,7 @@ wire! {
         to_sign: usize,
         saved_at: Option<DateTime<Utc>>,
         importing: bool,
+        backups: Backups,
     }
     struct Choice { value: String, label: String }
     /// What links can point to, by kind of record; and contract numbers for lists.
@@ -547,6 +568,35 @@ wire! {
         disposed: Option<DateTime<Utc>>,
         certificate: Option<String>,
     }
+    /// How the store stands with its backups.
+    struct Backups {
+        /// `Backed up today`, `Last backup 9 days ago`.
+        words: String,
+        last: Option<DateTime<Utc>>,
+        /// The last one was made today: its time of day is worth saying.
+        today: bool,
+        due: bool,
+        reminder_days: u32,
+        kept_days: u32,
+    }
+    /// Long work was begun, on a file or folder of this name; not where the person changed their mind.
+    struct WorkBegun { begun: bool, name: Option<String> }
+    struct ExportPerson { name: String }
+    struct WorkView {
+        kind: Option<WorkKind>,
+        state: WorkState,
+        /// Name of the file or folder, without where it is.
+        name: Option<String>,
+        done: u64,
+        total: u64,
+        /// What it came to, line by line.
+        result: Vec<ResultLine>,
+        /// What the person should know about it.
+        warnings: Vec<String>,
+        /// Why it failed.
+        message: Option<String>,
+    }
+    struct ResultLine { label: String, text: String }
 
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
 }

@@ -252,6 +252,14 @@ pub const TABLE: &[(&str, Access)] = &[
     ("list_disposals", DISPOSE),
     ("disposal", DISPOSE),
     ("save_certificate_pdf", DISPOSE),
+    ("backups", SignedIn),
+    ("back_up", KEEP),
+    ("check_backup", KEEP),
+    ("restore_backup", Anyone),
+    ("export_everything", READ),
+    ("export_person", READ),
+    ("long_work", Anyone),
+    ("stop_long_work", Anyone),
 ];
 
 /// The use cases that somebody's role includes.

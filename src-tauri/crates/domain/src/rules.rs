@@ -2,6 +2,7 @@
 //! and gives the changed record or refusals.
 
 pub mod action;
+pub mod backup;
 pub mod contract;
 pub mod council;
 pub mod disposal;

@@ -149,6 +149,41 @@ fn collect(schema: &Value, value: &Value, above: &Line, names: Names<'_>, found:
     }
 }
 
+/// The value without what is more sensitive than `level`, and without what its schema does not know.
+pub fn up_to(schema: &Value, value: &Value, level: Sensitivity) -> Value {
+    kept(schema, value, level, Sensitivity::Provider).unwrap_or(Value::Null)
+}
+
+fn kept(schema: &Value, value: &Value, level: Sensitivity, above: Sensitivity) -> Option<Value> {
+    let (schema, _) = not_null(schema);
+    let own = match schema.get("x-sensitivity").and_then(Value::as_str) {
+        Some(named) => Sensitivity::named(named).unwrap_or(Sensitivity::Restricted),
+        None => above,
+    };
+    let variants = schema.get("oneOf").and_then(Value::as_array);
+    let variant = variants.into_iter().flatten().find(|option| {
+        let constant = &option["properties"]["kind"]["const"];
+        !constant.is_null() && Some(constant) == value.get("kind")
+    });
+    let properties = variant.unwrap_or(&schema).get("properties");
+    match (value, properties.and_then(Value::as_object)) {
+        (Value::Object(fields), Some(properties)) => {
+            let fields = fields.iter().filter_map(|(name, inner)| {
+                let inner = kept(properties.get(name)?, inner, level, own)?;
+                Some((name.clone(), inner))
+            });
+            Some(Value::Object(fields.collect()))
+        }
+        (Value::Array(items), _) if schema.get("items").is_some() => {
+            let items = items
+                .iter()
+                .filter_map(|item| kept(&schema["items"], item, level, own));
+            Some(Value::Array(items.collect()))
+        }
+        _ => (own <= level).then(|| value.clone()),
+    }
+}
+
 /// One plain value in words.
 fn show(schema: &Value, value: &Value, names: Names<'_>) -> String {
     let format = schema.get("format").and_then(Value::as_str);
@@ -266,6 +301,32 @@ mod tests {
     fn the_check_notices_what_cannot_be_drawn() {
         let wrong = json!({ "properties": { "a": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } } });
         assert_eq!(outside_subset(&wrong).len(), 2, "anyOf, and no title");
+    }
+
+    #[test]
+    fn what_is_more_sensitive_than_the_reader_may_see_is_taken_out() {
+        let schema = json!({
+            "x-sensitivity": "provider",
+            "properties": {
+                "said": { "type": "string" },
+                "notes": { "type": ["string", "null"], "x-sensitivity": "internal" },
+                "people": {
+                    "type": "array",
+                    "x-sensitivity": "restricted",
+                    "items": { "properties": { "name": { "type": "string" } } }
+                },
+                "tags": { "type": "array", "x-sensitivity": "restricted", "items": { "type": "string" } }
+            }
+        });
+        let value = json!({ "said": "a", "notes": "b", "people": [{ "name": "c" }], "tags": ["d"], "more": "e" });
+        let seen = |level| up_to(&schema, &value, level);
+        assert_eq!(
+            seen(Sensitivity::Provider),
+            json!({ "said": "a", "people": [{}], "tags": [] })
+        );
+        assert_eq!(seen(Sensitivity::Internal)["notes"], json!("b"));
+        let all = json!({ "said": "a", "notes": "b", "people": [{ "name": "c" }], "tags": ["d"] });
+        assert_eq!(seen(Sensitivity::Restricted), all);
     }
 
     #[test]

@@ -72,6 +72,18 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// `12,046`
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() + 2) % 3 + 1;
+    let mut text = digits[..first].to_owned();
+    for group in digits.as_bytes()[first..].chunks(3) {
+        text.push(',');
+        text.extend(group.iter().map(|digit| char::from(*digit)));
+    }
+    text
+}
+
 /// `R1`, `R1 and R5`, `R1, R2 and R3`.
 pub fn list(items: &[String]) -> String {
     match items {
@@ -110,6 +122,12 @@ mod tests {
         assert_eq!(initials("Thornmere Council"), "TC");
         assert_eq!(initials("The Royal Borough of Kingston"), "RBK");
         assert_eq!(initials("…"), "C");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        let words = [0, 12, 999, 1_000, 12_046, 1_000_000].map(grouped);
+        assert_eq!(words, ["0", "12", "999", "1,000", "12,046", "1,000,000"]);
     }
 
     #[test]

@@ -226,6 +226,13 @@ impl Store {
         &self.inner.place
     }
 
+    /// Every case file and group of shared records that can be opened.
+    pub fn case_files(&self) -> Vec<Uuid> {
+        let mut ids = locked(&self.inner.keys).case_file_ids();
+        ids.sort();
+        ids
+    }
+
     /// The mark given to `create`.
     pub fn mark(&self) -> u8 {
         self.inner.mark

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test } from "vitest";
+import { backups } from "../../gallery/backup";
 import { everything, everythingOptions } from "../../gallery/everything";
 import { fakeHost, refusal } from "../../host/fake";
 import type { Saved } from "../../host/bindings";
@@ -20,7 +21,7 @@ beforeEach(() => {
     read_draft: () => ({ value: null, at: null }),
     save_draft: () => ({ at: "2026-11-12T14:51:00" }),
     discard_draft: () => ({}),
-    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false }),
+    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false, backups }),
   });
 });
 

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test } from "vitest";
 import { violations } from "../../axe";
+import { backups } from "../../gallery/backup";
 import { ids, improvement, improvementView, visitAnswers } from "../../gallery/visit";
 import schemas from "../../gallery/schemas.json";
 import type { Schema } from "../../design/form/schema";
@@ -14,7 +15,7 @@ beforeEach(() => {
   history.replaceState(null, "", "#/");
   host = fakeHost({
     ...visitAnswers,
-    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false }),
+    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false, backups }),
   });
 });
 

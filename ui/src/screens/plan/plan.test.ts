@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, expect, test } from "vitest";
 import { violations } from "../../axe";
+import { backups } from "../../gallery/backup";
 import { ids, plan, planView, visitAnswers } from "../../gallery/visit";
 import { fakeHost, refusal } from "../../host/fake";
 import type { MonitoringPlan, Save } from "../../host/bindings";
@@ -12,7 +13,7 @@ beforeEach(() => {
   history.replaceState(null, "", "#/");
   host = fakeHost({
     ...visitAnswers,
-    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false }),
+    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false, backups }),
   });
 });
 

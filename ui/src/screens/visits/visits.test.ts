@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { violations } from "../../axe";
+import { backups } from "../../gallery/backup";
 import { flushDrafts } from "../../drafts";
 import {
   activityRows,
@@ -30,7 +31,7 @@ beforeEach(() => {
   history.replaceState(null, "", "#/");
   host = fakeHost({
     ...visitAnswers,
-    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false }),
+    status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false, backups }),
   });
   stop = listenForKeys({ search: nothing, lock: nothing, help: nothing });
 });

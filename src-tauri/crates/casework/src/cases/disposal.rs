@@ -21,6 +21,7 @@ use domain::records::hold::Hold;
 use domain::records::report::ReportVersion;
 use domain::records::retention::RetentionYears;
 use domain::records::service::Service;
+use domain::rules::backup::expires;
 use domain::rules::disposal as rule;
 use domain::rules::retention::{self as clock, Standing};
 use domain::{Held, Kind, Put, Record, Refusal, Uuid, form, words};
@@ -531,6 +532,7 @@ fn complete(office: &Office, held: &Held<Disposal>) -> Answer<Saved> {
         state: DisposalState::Done,
         done: Some(office.now()),
         last_backup,
+        backups_until: last_backup.map(|at| expires(at.date_naive(), &office.council)),
         ..held.value.clone()
     };
     let saved = Saved {

@@ -101,7 +101,7 @@ pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
     }
 }
 
-fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
+pub(crate) fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
     let text = |lines: &[Line], field: &str| {
         lines
             .iter()
@@ -159,6 +159,8 @@ pub fn in_words(use_case: &str) -> &str {
         "progress_action" => "Recorded progress on an action",
         "verify_action" => "Checked an action",
         "run_import" => "Imported an award notice",
+        "export_everything" => "Exported everything",
+        "export_person" => "Gathered what is held about one person",
         "open_sample" => "Made the sample",
         "place_hold" => "Placed a legal hold",
         "release_hold" => "Released a legal hold",

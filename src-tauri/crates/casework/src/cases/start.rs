@@ -316,6 +316,7 @@ pub fn status(office: Office, _: Nothing) -> Answer<Status> {
             guard(&office.open.import).state(),
             ImportState::Importing | ImportState::Reading
         ),
+        backups: super::backup::backups(office.clone(), Nothing {})?,
     })
 }
 

@@ -47,6 +47,14 @@ pub struct Council {
     #[serde(default)]
     #[schemars(title = "Years kept", extend("x-form" = false, "x-prints" = false))]
     pub retention: RetentionYears,
+    /// So long after the last backup, the window asks for another.
+    #[serde(default = "Council::usual_reminder")]
+    #[schemars(title = "Days between backups", extend("x-width" = 5, "x-prints" = false))]
+    pub backup_reminder_days: u32,
+    /// Certificates of disposal count from this when the last backup of what was disposed of is gone.
+    #[serde(default = "Council::usual_kept")]
+    #[schemars(title = "Days that backups are kept", extend("x-width" = 5, "x-prints" = false))]
+    pub backup_kept_days: u32,
     /// The made-up council that comes with the program.
     #[serde(default)]
     #[schemars(title = "Sample", extend("x-form" = false))]
@@ -56,6 +64,12 @@ pub struct Council {
 impl Council {
     pub fn usual_deep() -> String {
         "#003c40".into()
+    }
+    pub fn usual_reminder() -> u32 {
+        7
+    }
+    pub fn usual_kept() -> u32 {
+        90
     }
     pub fn usual_brand() -> String {
         "#00575a".into()

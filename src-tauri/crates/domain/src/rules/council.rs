@@ -62,6 +62,17 @@ pub fn check_council(council: &Council) -> Refusals {
             Some(_) => {}
         }
     }
+    for (field, days, most) in [
+        ("/backupReminderDays", council.backup_reminder_days, 365),
+        ("/backupKeptDays", council.backup_kept_days, 3_650),
+    ] {
+        if !(1..=most).contains(&days) {
+            refusals.push(Refusal::new(
+                field,
+                format!("Enter a number of days from 1 to {most}"),
+            ));
+        }
+    }
     refusals
 }
 
@@ -146,6 +157,8 @@ mod tests {
         let council = Council {
             brand_deep: "#003c40".into(),
             brand: "#7fc9c4".into(),
+            backup_reminder_days: 7,
+            backup_kept_days: 90,
             ..Council::default()
         };
         let refused = check_council(&council);

@@ -16,7 +16,12 @@ fn at(time: &str) -> DateTime<Utc> {
 }
 
 fn back_up(place: &Path, target: &Path) -> Result<BackedUp, BackupError> {
-    backup(place, target, at("2026-11-22T07:10:00Z"), &|_, _| true)
+    backup(
+        place,
+        target,
+        at("2026-11-22T07:10:00.123456789Z"),
+        &|_, _| true,
+    )
 }
 
 fn check(file: &Path) -> Result<Manifest, BackupError> {

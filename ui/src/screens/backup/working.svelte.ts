@@ -1,0 +1,124 @@
+// Backups, their check and exports go on while the person works elsewhere. This follows them, only
+// while there are any, and keeps the status bar up to date.
+import { asFault, call, type Fault } from "../../host";
+import type { WorkKind, WorkView } from "../../host/bindings";
+import { status } from "../../status.svelte";
+
+const EVERY_MS = 300;
+
+type Words = {
+  /** While it runs: the heading, and the status bar. */
+  title: string;
+  /** Each step: when it is done, while it runs, and which share of the work it is over at. */
+  steps: { title: string; now: string; until: number }[];
+  stop: string;
+  stopWords: string;
+  finished: string;
+  stopped: string;
+  failed: string;
+};
+
+export const workWords: Record<WorkKind, Words> = {
+  backup: {
+    title: "Backing up",
+    steps: [
+      { title: "Everything copied, sealed as it is", now: "copying", until: 0.5 },
+      { title: "The copy read back and checked", now: "reading back", until: 1 },
+    ],
+    stop: "Stop the backup",
+    stopWords: "Stopping leaves an earlier backup as it was.",
+    finished: "The backup is made",
+    stopped: "The backup was stopped",
+    failed: "There is no new backup",
+  },
+  check: {
+    title: "Checking the backup",
+    steps: [{ title: "Every byte compared with what was written", now: "reading", until: 1 }],
+    stop: "Stop checking",
+    stopWords: "The backup stays as it is.",
+    finished: "The backup is whole",
+    stopped: "The check was stopped",
+    failed: "This backup is no good",
+  },
+  restore: {
+    title: "Restoring the backup",
+    steps: [
+      { title: "The backup checked", now: "checking", until: 1 / 3 },
+      { title: "Everything written aside", now: "writing", until: 2 / 3 },
+      { title: "Opened once, and put in place", now: "opening", until: 1 },
+    ],
+    stop: "Stop restoring",
+    stopWords: "Stopping leaves everything as it was.",
+    finished: "The backup is restored",
+    stopped: "Restoring was stopped",
+    failed: "The backup was not restored",
+  },
+  export: {
+    title: "Exporting everything",
+    steps: [{ title: "Records, attachments and their history written", now: "writing files", until: 1 }],
+    stop: "Stop the export",
+    stopWords: "What is written so far is removed.",
+    finished: "The export is written",
+    stopped: "The export was stopped",
+    failed: "There is no export",
+  },
+  exportPerson: {
+    title: "Gathering what is held",
+    steps: [{ title: "Every version of every record looked at", now: "reading the journal", until: 1 }],
+    stop: "Stop gathering",
+    stopWords: "What is written so far is removed.",
+    finished: "What is held is gathered",
+    stopped: "It was stopped",
+    failed: "Nothing was gathered",
+  },
+};
+
+/** The steps as they stand at this share of the work. */
+export function stepsAt(kind: WorkKind, done: number, total: number) {
+  const share = total > 0 ? done / total : 0;
+  let open = true;
+  return workWords[kind].steps.map(({ title, now, until }) => {
+    if (share >= until) return { title, now, state: "done" as const };
+    const state = open ? ("now" as const) : ("toCome" as const);
+    open = false;
+    return { title, now, state };
+  });
+}
+
+class Working {
+  view = $state.raw<WorkView | null>(null);
+  fault = $state.raw<Fault | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get works(): boolean {
+    return this.view?.state === "running";
+  }
+
+  /** Looks how far it is, and goes on looking while something is under way. */
+  async follow(): Promise<void> {
+    clearTimeout(this.#timer);
+    const worked = this.works;
+    try {
+      this.view = await call("long_work");
+      this.fault = null;
+    } catch (error) {
+      this.fault = asFault(error);
+      status.job = null;
+      return;
+    }
+    const { kind, state, done, total } = this.view;
+    if (kind && state === "running") {
+      status.job = { title: workWords[kind].title, done, of: total, href: "#/backup" };
+      this.#timer = setTimeout(() => void this.follow(), EVERY_MS);
+      return;
+    }
+    if (!worked) return;
+    status.job = null;
+    if (!kind) return;
+    const { finished, stopped, failed } = workWords[kind];
+    status.say(state === "finished" ? finished : state === "stopped" ? stopped : failed);
+    if (kind !== "restore") void status.refresh();
+  }
+}
+
+export const working = new Working();
