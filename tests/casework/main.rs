@@ -10,6 +10,7 @@ mod disposal;
 mod drafts;
 mod import;
 mod opener;
+mod opening;
 mod paper;
 mod random;
 mod register;

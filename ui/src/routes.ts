@@ -18,6 +18,7 @@ import ReportList from "./screens/reports/ReportList.svelte";
 import ReportWords from "./screens/reports/ReportWords.svelte";
 import AddPerson from "./screens/settings/AddPerson.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
+import OpeningNotes from "./screens/settings/OpeningNotes.svelte";
 import People from "./screens/settings/People.svelte";
 import ActivityForm from "./screens/visits/ActivityForm.svelte";
 import CriterionPlace from "./screens/visits/CriterionPlace.svelte";
@@ -54,4 +55,5 @@ export const routes: Route[] = [
   { path: "/people", screen: People },
   { path: "/people/new", screen: AddPerson },
   { path: "/council", screen: CouncilForm },
+  { path: "/opening", screen: OpeningNotes },
 ];

@@ -1,7 +1,7 @@
 // The whole program with made-up records behind it, for looking: `npm run dev`, then
 // /gallery.html#/contracts. Nothing is kept. Not in the product: only index.html is built.
 //
-// ?state=  open (as it starts), empty, locked, setup or recovery
+// ?state=  open (as it starts), empty, locked, opening, cannot, setup or recovery
 // ?person= officer (as it starts) or senior
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?plan=   agreed (as it starts) or open
@@ -11,7 +11,7 @@ import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
 import { fakeHost, refusal } from "../host/fake";
-import type { Opening } from "../host/bindings";
+import type { Fault, Opening } from "../host/bindings";
 import { routes } from "../routes";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
@@ -30,6 +30,14 @@ const state = asked.get("state") ?? "open";
 const session = asked.get("person") === "senior" ? senior : officer;
 const report = reportViews[(asked.get("report") ?? "drafting") as keyof typeof reportViews];
 const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
+
+const cannotOpen: Fault = {
+  code: "storage",
+  message:
+    "The store is already open on the computer CARE-PC-7, in process 4711.\n" +
+    "Close Countersign there, or wait until countersign-admin has finished. Then try again.",
+  fields: [],
+};
 
 const options = registerAnswers.options().byKind;
 const drafts = new Map<string, { value: never; at: string }>();
@@ -50,10 +58,23 @@ fakeHost({
   },
   report: () => report,
   action_plan: () => (asked.get("plan") === "open" ? openPlan : planView),
-  opening: () => ({
-    ...opening,
-    state: state as Opening["state"],
-    session: state === "open" ? session : null,
+  opening: () => {
+    if (state === "opening") return new Promise<never>(() => {});
+    if (state === "cannot") throw cannotOpen;
+    return { ...opening, state: state as Opening["state"], session: state === "open" ? session : null };
+  },
+  opening_progress: () => ({
+    doing: "Making the working copy from the journal",
+    done: 31_457_280,
+    total: 104_857_600,
+  }),
+  opening_notes: () => ({
+    notes: [
+      {
+        time: "2026-11-11T08:02:00Z",
+        text: "The machine stopped while the store was open. The working copy was made again from the journal; the old one is kept in aside/sled-20261111T080159.",
+      },
+    ],
   }),
   open_sample: () => session,
   leave_sample: () => ({ ...opening, state: "empty", sample: false }),

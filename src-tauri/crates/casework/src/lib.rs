@@ -10,6 +10,7 @@ pub mod fault;
 mod keeping;
 pub mod line;
 pub mod office;
+mod opening;
 pub mod ports;
 mod register;
 pub mod sample;
