@@ -3,10 +3,12 @@
 // Windows opens no console beside the window.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod closing;
 mod commands;
 mod dialogs;
 
-use std::path::{Path, PathBuf};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::{env, panic};
 
@@ -14,28 +16,48 @@ use casework::ports::MachineClock;
 use casework::{Desk, Places};
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewWindowBuilder};
 
+/// Names the folder of the data, where it is not the system's own.
+const DATA: &str = "COUNTERSIGN_DATA";
+
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
     log_panics();
+    let mut context = tauri::generate_context!();
+    name_by_data(&mut context.config_mut().identifier);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             bring_forward(app);
         }))
+        .on_window_event(closing::on_window_event)
         .invoke_handler(commands::all())
         .setup(|app| {
             app.manage(desk(&data_folder(app)?));
             open_store(app);
             open_window(app)
         })
-        .build(tauri::generate_context!())?;
+        .build(context)?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             // Keys do not outlive the window.
-            app.state::<Desk>().close();
+            app.state::<Desk>().close_in_order();
+            #[cfg(target_os = "linux")]
+            let _ = std::fs::remove_dir_all(fleeting_folder());
         }
     });
     Ok(())
+}
+
+/// A second start brings the first window forward, unless it is for other data: then it is another program, with
+/// a name of its own.
+fn name_by_data(identifier: &mut String) {
+    if let Some(named) = env::var_os(DATA) {
+        let mut hash = DefaultHasher::new();
+        path::absolute(&named)
+            .unwrap_or(named.into())
+            .hash(&mut hash);
+        identifier.push_str(&format!(".d{:016x}", hash.finish()));
+    }
 }
 
 /// What a panic says may hold values of a record; the log gets only the place.
@@ -48,7 +70,7 @@ fn log_panics() {
 
 /// The system's folder for data of this person on this machine, unless `COUNTERSIGN_DATA` names another.
 fn data_folder(app: &App) -> Outcome<PathBuf> {
-    match env::var_os("COUNTERSIGN_DATA") {
+    match env::var_os(DATA) {
         Some(named) => Ok(PathBuf::from(named)),
         None => Ok(app.path().app_local_data_dir()?),
     }
@@ -75,11 +97,22 @@ fn open_store(app: &App) {
 fn open_window(app: &App) -> Outcome<()> {
     let driven = env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
     for window in &app.config().app.windows {
-        WebviewWindowBuilder::from_config(app, window)?
-            .incognito(!driven)
-            .build()?;
+        let window = WebviewWindowBuilder::from_config(app, window)?.incognito(!driven);
+        #[cfg(target_os = "linux")]
+        let window = window.data_directory(fleeting_folder());
+        window.build()?;
     }
     Ok(())
+}
+
+/// WebKitGTK makes its folders even where it keeps nothing in them. They go when the program ends.
+#[cfg(target_os = "linux")]
+fn fleeting_folder() -> PathBuf {
+    let runtime = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let above = runtime
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(env::temp_dir);
+    above.join(format!("countersign-window-{}", std::process::id()))
 }
 
 /// A second start shows the window that is open.

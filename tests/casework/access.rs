@@ -58,6 +58,7 @@ macro_rules! calls {
 }
 
 calls! {
+    opening_notes(Nothing {})
     schemas(Nothing {})
     status(Nothing {})
     options(Nothing {})
@@ -179,6 +180,7 @@ fn every_command_but_those_for_anyone_is_refused_when_nobody_is_signed_in() {
         anyone,
         [
             "opening",
+            "opening_progress",
             "set_up",
             "open_sample",
             "leave_sample",

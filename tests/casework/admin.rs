@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 const PASSWORD: &str = "larkspur in october";
 
 /// The program beside the tests, which `cargo xtask test` builds before it runs them.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
     let folder = tests.parent().and_then(Path::parent).expect("target/debug");
     let program = folder.join(format!("countersign-admin{}", std::env::consts::EXE_SUFFIX));

@@ -12,6 +12,7 @@ mod drafts;
 mod export;
 mod import;
 mod opener;
+mod opening;
 mod paper;
 mod random;
 mod register;

@@ -82,6 +82,27 @@ impl Machine {
         (Group::start(driver), format!("http://127.0.0.1:{port}"))
     }
 
+    /// Starts a session bus; gives its address.
+    pub fn bus(&self) -> (Group, String) {
+        let mut daemon = self.command("dbus-daemon");
+        daemon.args(["--session", "--nofork", "--print-address=1"]);
+        daemon.stdout(Stdio::piped());
+        let mut bus = Group::start(daemon);
+        let output = bus.0.stdout.take().expect("the output is piped");
+        let mut address = String::new();
+        let read = BufReader::new(output).read_line(&mut address);
+        assert!(read.is_ok_and(|read| read > 0), "the bus named no address");
+        (bus, address.trim().to_owned())
+    }
+
+    /// What a person or a window manager does from outside the page. Answers what it says.
+    pub fn xdotool(&self, arguments: &[&str]) -> String {
+        let mut xdotool = self.command("xdotool");
+        let done = xdotool.args(arguments).stdout(Stdio::piped()).output();
+        let done = done.expect("xdotool runs");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
     /// A program that knows this machine and nothing of the one that runs the tests.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);

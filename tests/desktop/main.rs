@@ -7,6 +7,8 @@ mod machine;
 mod window;
 
 #[cfg(target_os = "linux")]
+mod closing;
+#[cfg(target_os = "linux")]
 mod drafts;
 #[cfg(target_os = "linux")]
 mod first_light;

@@ -7,6 +7,7 @@ import List from "./gallery/List.svelte";
 import Workspace from "./gallery/Workspace.svelte";
 import { backups } from "./gallery/backup";
 import { opening, session } from "./gallery/people";
+import type { Fault, Opening } from "./host/bindings";
 import { fakeHost, refusal } from "./host/fake";
 import { routes } from "./routes";
 import { acting } from "./session.svelte";
@@ -98,6 +99,46 @@ describe("before signing in", () => {
     await fireEvent.click(screen.getByRole("button", { name: "Open Countersign" }));
     expect(await screen.findByText("Priya Nair")).toBeTruthy();
     expect(screen.queryByText("7QK4M")).toBeNull();
+  });
+
+  test("records that cannot be opened say why and what to do, and can be tried again", async () => {
+    const held: Fault = {
+      code: "storage",
+      message: "The store is already open on the computer CARE-PC-7, in process 4711.\nClose Countersign there.",
+      fields: [],
+    };
+    host.answer({
+      opening: () => {
+        throw held;
+      },
+    });
+    render(App);
+    const heading = await screen.findByRole("heading", { level: 1 });
+    expect(heading.textContent).toBe("The records cannot be opened");
+    expect(document.activeElement).toBe(heading);
+    expect(screen.getByText(/in process 4711\.$/)).toBeTruthy();
+    expect(screen.getByText("Close Countersign there.")).toBeTruthy();
+    expect(await violations()).toEqual([]);
+
+    host.answer({ opening: () => opening });
+    await fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("button", { name: "Sign in" })).toBeTruthy();
+  });
+
+  test("opening that takes long says what it is at, and how far", async () => {
+    let answer: (opened: Opening) => void = () => {};
+    host.answer({
+      opening: () => new Promise((opened) => (answer = opened)),
+      opening_progress: () => ({ doing: "Making the working copy from the journal", done: 30, total: 120 }),
+    });
+    render(App);
+    expect(screen.queryByRole("heading", { level: 1 })).toBeNull();
+    const bar = await screen.findByRole("progressbar", {}, { timeout: 3000 });
+    expect(bar.getAttribute("aria-valuenow")).toBe("25");
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Opening the records");
+    expect(await violations()).toEqual([]);
+    answer(opening);
+    expect(await screen.findByRole("button", { name: "Sign in" })).toBeTruthy();
   });
 
   test("a wrong password is refused at its field, and forgotten", async () => {

@@ -111,3 +111,20 @@ test("a closed draft keeps what waits", async () => {
   await draft.close();
   expect(kept()).toEqual([{ title: "Home" }]);
 });
+
+test("the window closes only when what was typed is kept", async () => {
+  const stop = watchLeaving();
+  let keep: () => void = () => {};
+  host.answer({ save_draft: () => new Promise((done) => (keep = () => done({ at }))) });
+  draft.keep({ title: "Half a word" });
+  host.emit("closing", null);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(kept()).toEqual([{ title: "Half a word" }]);
+  expect(host.told).toEqual([]);
+  expect(document.body.inert).toBe(true);
+  keep();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(host.told).toEqual(["drafts-kept"]);
+  document.body.inert = false;
+  stop();
+});

@@ -1,7 +1,7 @@
 // Drafts keep themselves: after a short pause, when the person leaves a field or the window, and
 // before the program locks. They are kept by the program, sealed, outside the record.
 import { time } from "./format";
-import { call } from "./host";
+import { call, listen, tell } from "./host";
 import type { SaveDraft } from "./host/bindings";
 import { status } from "./status.svelte";
 
@@ -98,12 +98,18 @@ export async function flushDrafts(): Promise<void> {
 /** Listens for the moments when a person leaves. Returns a function that stops. */
 export function watchLeaving(): () => void {
   const flush = () => void flushDrafts();
+  // The window waits with closing until the program has heard that all is kept.
+  const closing = listen("closing", () => {
+    document.body.inert = true;
+    void flushDrafts().then(() => tell("drafts-kept"));
+  });
   const hidden = () => document.visibilityState === "hidden" && flush();
   document.addEventListener("focusout", flush);
   document.addEventListener("visibilitychange", hidden);
   addEventListener("blur", flush);
   addEventListener("pagehide", flush);
   return () => {
+    void closing.then((stop) => stop());
     document.removeEventListener("focusout", flush);
     document.removeEventListener("visibilitychange", hidden);
     removeEventListener("blur", flush);

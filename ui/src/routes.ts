@@ -26,6 +26,7 @@ import RetentionFile from "./screens/retention/RetentionFile.svelte";
 import RetentionList from "./screens/retention/RetentionList.svelte";
 import YearsKept from "./screens/retention/YearsKept.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
+import OpeningNotes from "./screens/settings/OpeningNotes.svelte";
 import People from "./screens/settings/People.svelte";
 import ActivityForm from "./screens/visits/ActivityForm.svelte";
 import CriterionPlace from "./screens/visits/CriterionPlace.svelte";
@@ -70,4 +71,5 @@ export const routes: Route[] = [
   { path: "/retention/files/:id", screen: RetentionFile },
   { path: "/council", screen: CouncilForm },
   { path: "/backup", screen: Backup },
+  { path: "/opening", screen: OpeningNotes },
 ];

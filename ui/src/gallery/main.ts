@@ -1,7 +1,7 @@
 // The whole program with made-up records behind it, for looking: `npm run dev`, then
 // /gallery.html#/contracts. Nothing is kept. Not in the product: only index.html is built.
 //
-// ?state=  open (as it starts), empty, locked, setup or recovery
+// ?state=  open (as it starts), empty, locked, opening, cannot, setup or recovery
 // ?person= officer (as it starts), senior, governance or manager
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?backup= good (as it starts), old, working, done or restoring
@@ -12,7 +12,7 @@ import { mount } from "svelte";
 import App from "../App.svelte";
 import "../design/design.scss";
 import { fakeHost, refusal } from "../host/fake";
-import type { Opening, WorkView } from "../host/bindings";
+import type { Fault, Opening, WorkView } from "../host/bindings";
 import { routes } from "../routes";
 import { backedUp, backingUp, noWork, oldBackups } from "./backup";
 import Forms from "./Forms.svelte";
@@ -34,6 +34,14 @@ const people = { officer, senior, governance, manager };
 const session = people[(asked.get("person") ?? "officer") as keyof typeof people] ?? officer;
 const report = reportViews[(asked.get("report") ?? "drafting") as keyof typeof reportViews];
 const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";
+
+const cannotOpen: Fault = {
+  code: "storage",
+  message:
+    "The store is already open on the computer CARE-PC-7, in process 4711.\n" +
+    "Close Countersign there, or wait until countersign-admin has finished. Then try again.",
+  fields: [],
+};
 
 const options = registerAnswers.options().byKind;
 const drafts = new Map<string, { value: never; at: string }>();
@@ -66,10 +74,23 @@ fakeHost({
     status: () => ({ ...registerAnswers.status(), backups: oldBackups }),
   }),
   long_work: () => work[asked.get("backup") ?? ""] ?? noWork,
-  opening: () => ({
-    ...opening,
-    state: state as Opening["state"],
-    session: state === "open" ? session : null,
+  opening: () => {
+    if (state === "opening") return new Promise<never>(() => {});
+    if (state === "cannot") throw cannotOpen;
+    return { ...opening, state: state as Opening["state"], session: state === "open" ? session : null };
+  },
+  opening_progress: () => ({
+    doing: "Making the working copy from the journal",
+    done: 31_457_280,
+    total: 104_857_600,
+  }),
+  opening_notes: () => ({
+    notes: [
+      {
+        time: "2026-11-11T08:02:00Z",
+        text: "The machine stopped while the store was open. The working copy was made again from the journal; the old one is kept in aside/sled-20261111T080159.",
+      },
+    ],
   }),
   open_sample: () => session,
   leave_sample: () => ({ ...opening, state: "empty", sample: false }),

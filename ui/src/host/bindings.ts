@@ -649,6 +649,13 @@ council: Council | null, userName: string | null,
  * What was found and mended when the store was opened.
  */
 notices: Array<string>, samplePeople: Array<SamplePerson>, samplePassword: string | null, session: Session | null, };
+export type OpeningNote = { time: string, text: string, };
+export type OpeningNotes = { notes: Array<OpeningNote>, };
+export type OpeningProgress = { doing: string | null, done: number, 
+/**
+ * In the same measure; 0 where it is not known.
+ */
+total: number, };
 export type OpeningState = "empty" | "locked" | "open";
 export type Options = { byKind: { [key in string]: Array<Choice> }, };
 export type Outcome = { 
@@ -994,6 +1001,8 @@ message: string | null, };
 
 export type Commands = {
   opening: [Nothing, Opening],
+  opening_progress: [Nothing, OpeningProgress],
+  opening_notes: [Nothing, OpeningNotes],
   set_up: [SetUp, SetUpDone],
   open_sample: [Nothing, Session],
   leave_sample: [Nothing, Opening],

@@ -15,6 +15,7 @@ const asSent = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? n
 /** Puts a scripted program behind the screen. A command without an answer is a fault. */
 export function fakeHost(answers: Answers = {}) {
   const calls: Call[] = [];
+  const told: string[] = [];
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
 
   useHost({
@@ -30,11 +31,16 @@ export function fakeHost(answers: Answers = {}) {
       listeners.set(event, heardBy.add(heard));
       return () => heardBy.delete(heard);
     },
+    async tell(event) {
+      told.push(event);
+    },
   });
 
   return {
     /** Every call so far, oldest first. */
     calls,
+    /** Every event that was told to the program, oldest first. */
+    told,
     /** What a command was asked, oldest first. */
     asked: (name: keyof Commands) =>
       calls.filter((call) => call.name === name).map((call) => call.request),

@@ -1,6 +1,6 @@
 // The only way from the screen to the program. Nothing outside this folder imports @tauri-apps.
 import { invoke } from "@tauri-apps/api/core";
-import { listen as listenToTauri } from "@tauri-apps/api/event";
+import { emit, listen as listenToTauri } from "@tauri-apps/api/event";
 import type { Commands, Fault } from "./bindings";
 
 export type { Commands, Fault };
@@ -10,11 +10,13 @@ export type Refusal = { field: string; message: string; rule?: string | null };
 export type Host = {
   call(name: string, request: unknown): Promise<unknown>;
   listen(event: string, heard: (payload: unknown) => void): Promise<() => void>;
+  tell(event: string): Promise<void>;
 };
 
 const tauri: Host = {
   call: (name, request) => invoke(name, { request }),
   listen: (event, heard) => listenToTauri(event, ({ payload }) => heard(payload)),
+  tell: (event) => emit(event),
 };
 
 let host: Host = tauri;
@@ -53,6 +55,11 @@ export async function call<K extends keyof Commands>(
 /** Hears what the program says while it works. Call the answer to stop listening. */
 export function listen<T>(event: string, heard: (payload: T) => void): Promise<() => void> {
   return host.listen(event, (payload) => heard(payload as T));
+}
+
+/** Tells the program that something has happened here. */
+export function tell(event: string): Promise<void> {
+  return host.tell(event);
 }
 
 /** Any thrown thing as a fault, so that screens handle one shape. */

@@ -2,6 +2,8 @@
 // window and the screens' types are made from this list.
 commands! {
     opening(Nothing) -> Opening
+    opening_progress(Nothing) -> OpeningProgress
+    opening_notes(Nothing) -> OpeningNotes
     set_up(SetUp) -> SetUpDone
     open_sample(Nothing) -> Session
     leave_sample(Nothing) -> Opening

@@ -11,7 +11,7 @@ mod findings;
 mod improvements;
 mod opening;
 mod pieces;
-mod time;
+pub(crate) mod time;
 mod visit;
 
 #[cfg(test)]

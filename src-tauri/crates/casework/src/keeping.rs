@@ -12,14 +12,37 @@ pub fn encode(record: &AnyRecord) -> Answer<Vec<u8>> {
     rmp_serde::to_vec_named(record).map_err(Fault::unexpected)
 }
 
+/// Reads a value of an older schema number as the type of now.
+type Upgrade = fn(&[u8]) -> Result<AnyRecord, rmp_serde::decode::Error>;
+
+/// Kinds whose older values are not read as they stand: the kind, the older number, and the way to now. Each reads the
+/// type of then, kept beside it, and makes the type of now from it. A field that was added with `#[serde(default)]`
+/// needs no line.
+const UPGRADES: &[(Kind, u16, Upgrade)] = &[];
+
 /// Reads a stored value. One written by a newer program is refused, not damaged.
 pub fn decode(kind: u16, schema: u16, bytes: &[u8]) -> Answer<AnyRecord> {
+    decode_by(UPGRADES, kind, schema, bytes)
+}
+
+fn decode_by(
+    upgrades: &[(Kind, u16, Upgrade)],
+    kind: u16,
+    schema: u16,
+    bytes: &[u8],
+) -> Answer<AnyRecord> {
     let kind = Kind::from_number(kind).ok_or_else(newer)?;
     if schema > kind.schema_number() {
         return Err(newer());
     }
-    AnyRecord::decode(kind, &mut rmp_serde::Deserializer::from_read_ref(bytes))
-        .map_err(|error| Fault::unexpected(format!("a {} could not be read: {error}", kind.one())))
+    let older = upgrades
+        .iter()
+        .find(|(of, number, _)| (*of, *number) == (kind, schema));
+    let read = match older {
+        Some((_, _, upgrade)) => upgrade(bytes),
+        None => AnyRecord::decode(kind, &mut rmp_serde::Deserializer::from_read_ref(bytes)),
+    };
+    read.map_err(|error| Fault::unexpected(format!("a {} could not be read: {error}", kind.one())))
 }
 
 fn newer() -> Fault {
@@ -137,6 +160,52 @@ fn listed_under(
         match listed.last() {
             Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
             _ => return Ok(found),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::records::provider::Provider;
+    use rmp_serde::decode;
+    use serde::de::Error as _;
+
+    /// A provider as a version of the program may once have kept it.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct ProviderOfThen {
+        title: String,
+    }
+
+    fn upgraded(bytes: &[u8]) -> Result<AnyRecord, decode::Error> {
+        let then: ProviderOfThen = rmp_serde::from_slice(bytes)?;
+        let now = serde_json::json!({ "name": then.title });
+        let now: Provider = serde_json::from_value(now).map_err(decode::Error::custom)?;
+        Ok(now.into())
+    }
+
+    #[test]
+    fn a_value_of_an_older_schema_is_upgraded_when_it_is_read() {
+        let then = ProviderOfThen {
+            title: "Kestrel Home Support".into(),
+        };
+        let bytes = rmp_serde::to_vec_named(&then).unwrap();
+        let number = Kind::Provider as u16;
+        assert!(
+            decode(number, 0, &bytes).is_err(),
+            "it is not read as it stands"
+        );
+        let read = decode_by(&[(Kind::Provider, 0, upgraded)], number, 0, &bytes).unwrap();
+        let provider = Provider::from_any(read).unwrap();
+        assert_eq!(provider.name, "Kestrel Home Support");
+    }
+
+    #[test]
+    fn a_newer_schema_and_an_unknown_kind_are_refused() {
+        let newer = Kind::Provider.schema_number() + 1;
+        for (kind, schema) in [(Kind::Provider as u16, newer), (u16::MAX, 1)] {
+            let refused = decode(kind, schema, b"").unwrap_err();
+            assert!(refused.message.contains("newer version"), "{refused}");
         }
     }
 }

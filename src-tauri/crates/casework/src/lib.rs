@@ -11,6 +11,7 @@ mod keeping;
 pub mod line;
 mod long_work;
 pub mod office;
+mod opening;
 pub mod ports;
 mod register;
 pub mod sample;

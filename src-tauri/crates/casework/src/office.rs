@@ -4,6 +4,7 @@ use crate::cases::import::ImportJob;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
 use crate::long_work::LongWork;
+use crate::opening;
 use crate::ports::{Clock, Dialogs};
 use crate::register::Register;
 use crate::wire::SamplePerson;
@@ -14,7 +15,12 @@ use domain::{Acting, Held, Put, Record, Uuid, access};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard};
-use store::{Batch, Committed, KdfCost, Opens, Store};
+use std::time::{Duration, Instant};
+use store::{Batch, Committed, KdfCost, Opens, Step, Store};
+
+/// How long work that has begun may take to end when the program closes.
+const FINISHING: Duration = Duration::from_secs(10);
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// Which of the two stores of a workstation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +48,10 @@ pub struct Desk {
     pub tries: Arc<Mutex<Tries>>,
     pub work: LongWork,
     inner: Mutex<Inner>,
-    /// Held while a store is opened: a second caller waits for the first.
-    opening: Mutex<()>,
+    /// Held while a store is opened: a second caller waits for the first, and hears what came of it.
+    opening: Mutex<Option<Fault>>,
+    /// What opening is at.
+    step: Mutex<Option<Step>>,
 }
 
 #[derive(Default)]
@@ -145,6 +153,7 @@ impl Desk {
             work: LongWork::default(),
             inner: Mutex::default(),
             opening: Mutex::default(),
+            step: Mutex::default(),
         }
     }
 
@@ -178,6 +187,7 @@ impl Desk {
                 last_user: None,
             }),
             opening: Mutex::default(),
+            step: Mutex::default(),
         }
     }
 
@@ -194,13 +204,37 @@ impl Desk {
 
     /// Opens the store in a place, locked, unless it is open already.
     pub fn open(&self, which: Which) -> Answer<Open> {
-        let _one = guard(&self.opening);
+        let mut failed = match self.opening.try_lock() {
+            Ok(failed) => failed,
+            Err(_) => match guard(&self.opening) {
+                // The one before has just tried: nobody waits twice for the same.
+                failed if failed.is_some() => {
+                    return Err(failed.clone().unwrap_or_else(Fault::locked));
+                }
+                failed => failed,
+            },
+        };
         if let Some(open) = self.opened().filter(|open| open.which == which) {
             return Ok(open);
         }
         self.close();
-        let (store, opened) = Store::open(self.place(which))?;
-        Ok(self.put_open(which, store, opened.notes))
+        let tell = |step| *guard(&self.step) = Some(step);
+        let opened = Store::open_knowing(self.place(which), &opening::known(), &tell);
+        *guard(&self.step) = None;
+        let (store, opened) = opened.map_err(|error| {
+            let fault = opening::fault(&error);
+            *failed = Some(fault.clone());
+            fault
+        })?;
+        *failed = None;
+        let mut notices = opened.notes;
+        notices.extend(opening::clock_set_back(opened.last_time, self.clock.now()));
+        Ok(self.put_open(which, store, notices))
+    }
+
+    /// What opening is at, where somebody waits for it.
+    pub fn step(&self) -> Option<Step> {
+        *guard(&self.step)
     }
 
     pub fn put_open(&self, which: Which, store: Store, notices: Vec<String>) -> Open {
@@ -223,6 +257,20 @@ impl Desk {
         if let Some(open) = open {
             open.store.lock();
         }
+    }
+
+    /// Closes for good: an import stops after the row that it is at, what is being saved is saved first, and the store
+    /// is brought to the disk.
+    pub fn close_in_order(&self) {
+        let open = guard(&self.inner).open.take();
+        let Some(open) = open else { return };
+        guard(&open.import).stop();
+        let until = Instant::now() + FINISHING;
+        while Arc::strong_count(&open.store) > 1 && Instant::now() < until {
+            std::thread::sleep(GLANCE);
+        }
+        // What still runs after that loses its keys. The store itself survives any end.
+        open.store.lock();
     }
 
     /// Reads the register and lets the person in.

@@ -128,6 +128,15 @@ wire! {
         sample_password: Option<String>,
         session: Option<Session>,
     }
+    /// What opening is at: nothing where nobody has to wait.
+    struct OpeningProgress {
+        doing: Option<String>,
+        done: u64,
+        /// In the same measure; 0 where it is not known.
+        total: u64,
+    }
+    struct OpeningNotes { notes: Vec<OpeningNote> }
+    struct OpeningNote { time: DateTime<Utc>, text: String }
     struct SamplePerson { name: String, user: String, role: Role }
     struct SetUp { council: Value, person: Value, password: String, password_again: String }
     struct SetUpDone { recovery_key: String, session: Session }

@@ -174,6 +174,8 @@ const DISPOSE: Access = Only(DISPOSERS);
 /// Every use case, by its command name. One that is missing here is refused.
 pub const TABLE: &[(&str, Access)] = &[
     ("opening", Anyone),
+    ("opening_progress", Anyone),
+    ("opening_notes", SignedIn),
     ("set_up", Anyone),
     ("open_sample", Anyone),
     ("leave_sample", Anyone),

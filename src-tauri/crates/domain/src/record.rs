@@ -32,7 +32,8 @@ pub trait Record:
     + 'static
 {
     const KIND: Kind;
-    /// Rises when stored values of an older number need `upgrade`.
+    /// Rises when stored values of an older number are not read as they stand: `keeping` then has a line that
+    /// upgrades them. A program refuses a store that holds a higher number than it knows.
     const SCHEMA: u16 = 1;
 
     /// Where the record is listed. Only ids, dates and states: index keys are not sealed.
@@ -52,6 +53,19 @@ pub struct IndexEntry {
     pub key: Vec<u8>,
 }
 
+/// Declares an enum that can say all of its values.
+macro_rules! with_all {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $value:ident = $number:literal,)* }) => {
+        $(#[$meta])*
+        pub enum $name { $($(#[$about])* $value = $number,)* }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$value),*];
+        }
+    };
+}
+
+with_all! {
 /// The indexes, by number: never reuse one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -68,6 +82,7 @@ pub enum Index {
     Award = 5,
     /// Attachments that a record refers to, by their name: the journal then says which there have to be.
     Attachment = 250,
+}
 }
 
 /// Bytes that sort as dates do.

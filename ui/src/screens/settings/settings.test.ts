@@ -91,3 +91,21 @@ test("the council is saved over the version that was read, and its new colour sh
   );
   expect(host.asked("save_council")[0]).toMatchObject({ id: "11", version: 2, parent: null });
 });
+
+test("what opening found is listed, newest first", async () => {
+  openAt("/opening", {
+    opening_notes: () => ({
+      notes: [
+        { time: "2026-11-12T08:01:00Z", text: "The machine stopped while the store was open." },
+        { time: "2026-11-02T09:30:00Z", text: "The working copy was missing." },
+      ],
+    }),
+  });
+  expect(await screen.findByRole("heading", { level: 1, name: "When the records were opened" })).toBeTruthy();
+  const rows = (await screen.findAllByRole("row")).slice(1);
+  expect(rows.map((row) => within(row).getByRole("cell").textContent?.trim())).toEqual([
+    "The machine stopped while the store was open.",
+    "The working copy was missing.",
+  ]);
+  expect(await violations()).toEqual([]);
+});

@@ -39,6 +39,11 @@ struct Ready {
 }
 
 impl ImportJob {
+    /// Stops it after the row that it is at.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
     pub fn state(&self) -> ImportState {
         self.progress
             .as_ref()

@@ -2,6 +2,7 @@
 
 use crate::fault::{Answer, Code, Fault};
 use crate::office::{Desk, Office, SAMPLE_MARK, SAMPLE_PASSWORD, Which, guard, sample_people};
+use crate::opening;
 use crate::register::COUNCIL;
 use crate::wire::*;
 use domain::record::{Index, date_key, group};
@@ -35,7 +36,11 @@ pub fn opening(desk: &Desk, _: Nothing) -> Answer<Opening> {
         Some(open) => open.which,
         None if Store::exists(&desk.places.council) => Which::Council,
         None if Store::exists(&desk.places.sample) => Which::Sample,
-        None => return Ok(empty()),
+        None => {
+            // Better now than after the council has been typed in.
+            Store::refuse_unfit(&desk.places.council).map_err(|error| opening::fault(&error))?;
+            return Ok(empty());
+        }
     };
     let open = desk.open(which)?;
     let session = match open.person {
@@ -57,6 +62,24 @@ pub fn opening(desk: &Desk, _: Nothing) -> Answer<Opening> {
         sample_people: if sample { sample_people() } else { Vec::new() },
         sample_password: sample.then(|| SAMPLE_PASSWORD.to_owned()),
         session,
+    })
+}
+
+/// How far opening has come, for whoever waits for it.
+pub fn opening_progress(desk: &Desk, _: Nothing) -> Answer<OpeningProgress> {
+    Ok(opening::progress(desk.step()))
+}
+
+/// What was found and put right whenever the records were opened, newest first.
+pub fn opening_notes(office: Office, _: Nothing) -> Answer<OpeningNotes> {
+    let mut notes = office.store().notes()?;
+    notes.reverse();
+    let notes = notes.into_iter().map(|note| OpeningNote {
+        time: note.time,
+        text: note.text,
+    });
+    Ok(OpeningNotes {
+        notes: notes.collect(),
     })
 }
 
