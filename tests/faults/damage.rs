@@ -306,8 +306,8 @@ const STORE: &[Kind] = &[
         part: whole,
     },
     Kind {
-        name: "damage: lock and note of use",
-        files: &["lock", "in-use"],
+        name: "damage: lock, note of use, head",
+        files: &["lock", "in-use", "head"],
         part: whole,
     },
     Kind {

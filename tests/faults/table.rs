@@ -33,7 +33,7 @@ const ROWS: &[&str] = &[
     "damage: the working copy",
     "damage: attachments",
     "damage: drafts",
-    "damage: lock and note of use",
+    "damage: lock, note of use, head",
     "damage: list of backups",
     "damage: a backup",
 ];

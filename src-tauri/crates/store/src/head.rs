@@ -44,6 +44,16 @@ pub(crate) fn remember(place: &Path, store: Uuid, head: Head) -> Result<()> {
         .map_err(|e| StoreError::io("writing", &path, &e))
 }
 
+/// For a copy whose files are of different moments: there it may be ahead of the journal.
+pub(crate) fn forget(place: &Path) -> Result<()> {
+    let path = place.join(FILE);
+    match std::fs::remove_file(&path) {
+        Ok(()) => disk::sync_folder(place),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(StoreError::io("removing", &path, &e)),
+    }
+}
+
 /// What was remembered; nothing where it is missing, unfinished or of another store.
 pub(crate) fn remembered(place: &Path, store: Uuid) -> Result<Option<Head>> {
     let Some(bytes) = disk::read_if_there(&place.join(FILE))? else {

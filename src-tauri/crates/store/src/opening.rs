@@ -287,6 +287,9 @@ impl CaughtUp {
         last: LastTime,
         notes: &mut Vec<String>,
     ) -> Result<CaughtUp> {
+        if last == LastTime::Copied {
+            head::forget(place)?;
+        }
         let folder = places::working(place);
         if !folder.exists() {
             notes.push(

@@ -341,7 +341,7 @@ fn a_copy_of_an_open_store_opens_and_says_what_it_lacks() {
     for name in ["attachments", "drafts", "sled"] {
         copy_folder(&place.path.join(name), &copy.join(name));
     }
-    for name in ["keys.a", "keys.b", "lock", "in-use"] {
+    for name in ["head", "in-use", "keys.a", "keys.b", "lock"] {
         fs::copy(place.path.join(name), copy.join(name)).unwrap();
     }
     drop(store);
