@@ -9,6 +9,7 @@ mod conflict;
 mod disposal;
 mod drafts;
 mod import;
+mod journal;
 mod opener;
 mod paper;
 mod random;

@@ -8,6 +8,8 @@ pub mod disposal;
 pub mod drafts;
 pub mod history;
 pub mod import;
+pub mod journal;
+pub mod journal_work;
 pub mod people;
 pub mod plan;
 pub mod provider;

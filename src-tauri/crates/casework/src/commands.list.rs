@@ -80,4 +80,11 @@ commands! {
     list_disposals(ListPage) -> Listing<DisposalRow>
     disposal(ById) -> DisposalView
     save_certificate_pdf(ById) -> PdfSaved
+    journal(JournalAsk) -> JournalPage
+    journal_choices(Nothing) -> JournalChoices
+    journal_entry(JournalEntryOf) -> JournalEntry
+    check_journal(Nothing) -> Done
+    save_journal(SaveJournal) -> JournalSaving
+    journal_work(Nothing) -> JournalWork
+    stop_journal_work(Nothing) -> Done
 }
