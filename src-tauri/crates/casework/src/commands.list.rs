@@ -90,4 +90,11 @@ commands! {
     export_person(ExportPerson) -> WorkBegun
     long_work(Nothing) -> WorkView
     stop_long_work(Nothing) -> Done
+    journal(JournalAsk) -> JournalPage
+    journal_choices(Nothing) -> JournalChoices
+    journal_entry(JournalEntryOf) -> JournalEntry
+    check_journal(Nothing) -> Done
+    save_journal(SaveJournal) -> JournalSaving
+    journal_work(Nothing) -> JournalWork
+    stop_journal_work(Nothing) -> Done
 }

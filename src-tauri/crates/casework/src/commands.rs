@@ -70,6 +70,8 @@ mod cases {
     pub use super::export::*;
     pub use super::history::*;
     pub use super::import::*;
+    pub use super::journal::{journal, journal_choices, journal_entry};
+    pub use super::journal_work::*;
     pub use super::people::*;
     pub use super::plan::*;
     pub use super::provider::*;

@@ -9,9 +9,10 @@ mod closing;
 mod colour;
 mod findings;
 mod improvements;
+pub mod journal;
 mod opening;
 mod pieces;
-pub(crate) mod time;
+pub mod time;
 mod visit;
 
 #[cfg(test)]

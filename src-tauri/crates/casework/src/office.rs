@@ -1,6 +1,7 @@
 //! The desk (one store at a time, perhaps locked) and the office (somebody signed in, at work).
 
 use crate::cases::import::ImportJob;
+use crate::cases::journal_work::Work;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
 use crate::long_work::LongWork;
@@ -119,6 +120,7 @@ pub struct Open {
     pub person: Option<Uuid>,
     pub register: Arc<RwLock<Register>>,
     pub import: Arc<Mutex<ImportJob>>,
+    pub journal: Arc<Mutex<Work>>,
     pub saved_files: Arc<Mutex<HashMap<Uuid, PathBuf>>>,
     pub saved_at: Arc<Mutex<Option<DateTime<Utc>>>>,
 }
@@ -245,6 +247,7 @@ impl Desk {
             person: None,
             register: Arc::default(),
             import: Arc::default(),
+            journal: Arc::default(),
             saved_files: Arc::default(),
             saved_at: Arc::default(),
         };
@@ -318,6 +321,7 @@ impl Desk {
                 .write()
                 .unwrap_or_else(|broken| broken.into_inner()) = Register::default();
             *guard(&open.import) = ImportJob::default();
+            guard(&open.journal).forget();
         }
     }
 
@@ -470,6 +474,11 @@ impl Office {
     /// Keeps changes together, then brings the register up to date.
     pub fn commit(&self, puts: Vec<Put>) -> Answer<Committed> {
         self.commit_reading(puts, Vec::new())
+    }
+
+    /// Keeps that something was done which changed no record.
+    pub fn note(&self) -> Answer<Committed> {
+        self.commit(Vec::new())
     }
 
     /// Keeps changes, provided that the records read still have these versions.
