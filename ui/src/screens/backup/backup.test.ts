@@ -55,7 +55,7 @@ test("a backup is begun, followed, stopped from the screen, and its result said 
 
   await fireEvent.keyDown(document.body, { key: "Escape" });
   expect(host.asked("stop_long_work")).toHaveLength(1);
-  const banner = (await screen.findByText("The backup is made")).closest("section")!;
+  const banner = (await screen.findByRole("heading", { level: 2, name: "The backup is made" })).closest("section")!;
   expect(within(banner).getByText("4,812")).toBeTruthy();
   expect(within(banner).getByText("Countersign 2026-11-12.backup")).toBeTruthy();
   expect(status.job).toBeNull();
@@ -71,7 +71,7 @@ test("a backup that is no good says why", async () => {
     },
   }, keeper);
   await fireEvent.click(await button("Check a backup…"));
-  const alert = (await screen.findByText("This backup is no good")).closest("section")!;
+  const alert = (await screen.findByRole("heading", { level: 2, name: "This backup is no good" })).closest("section")!;
   expect(within(alert).getByText("This backup is damaged.")).toBeTruthy();
 });
 
