@@ -107,6 +107,7 @@ impl Inner {
                 keys.dispose(case_file, Utc::now().timestamp_micros())?;
             }
             locked(&ring.case_files).remove(&case_file);
+            locked(&ring.readable).clear();
         }
         self.lock.writing()?;
         locked(&self.progress).recent.forget_records();

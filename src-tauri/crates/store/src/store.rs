@@ -22,6 +22,7 @@ use crate::notes::{self, Note};
 use crate::opening::{self, Opened, Step};
 use crate::pending::Pending;
 use crate::place;
+use crate::readable::Readable;
 use crate::recent::Recent;
 use crate::record::{
     Batch, Change, ChangedRecord, Committed, DraftEntry, IndexEntry, Listed, Page, Record,
@@ -76,6 +77,8 @@ pub(crate) struct Inner {
 pub(crate) struct Ring {
     opener: Opener,
     pub(crate) case_files: Mutex<HashMap<Uuid, Key>>,
+    /// What these keys have opened lately.
+    pub(crate) readable: Mutex<Readable>,
 }
 
 pub(crate) struct Progress {
@@ -447,6 +450,10 @@ impl Store {
     }
 
     fn record(&self, ring: &Ring, id: Uuid) -> Result<Option<Record>> {
+        let known = locked(&ring.readable).get(id);
+        if known.is_some() {
+            return Ok(known);
+        }
         let Some(at) = self.inner.working.locate(id)? else {
             return Ok(None);
         };
@@ -462,11 +469,19 @@ impl Store {
         kind: u16,
         id: Uuid,
     ) -> Result<Option<Record>> {
+        let known = locked(&ring.readable).get(id);
+        if let Some(record) = known
+            && (record.case_file, record.kind) == (case_file, kind)
+        {
+            return Ok(Some(record));
+        }
         let Some(kept) = self.inner.working.kept(case_file, kind, id)? else {
             return Ok(None);
         };
         let key = self.inner.key(ring, case_file)?;
-        self.opened(&key, case_file, kind, id, &kept).map(Some)
+        let record = self.opened(&key, case_file, kind, id, &kept)?;
+        locked(&ring.readable).add(&record);
+        Ok(Some(record))
     }
 
     fn opened(
@@ -892,7 +907,8 @@ impl Inner {
     fn unlock_with(&self, opener: Opener) {
         let ring = Ring {
             opener,
-            case_files: Mutex::new(HashMap::new()),
+            case_files: Mutex::default(),
+            readable: Mutex::default(),
         };
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ring));
     }
@@ -1073,6 +1089,10 @@ impl Inner {
             let result = self.watched(
                 marked.and_then(|()| self.working.apply(self.store, &frames, &HashSet::new())),
             );
+            if let Ok(ring) = self.ring() {
+                let records = frames.iter().flat_map(|placed| &placed.frame.records);
+                locked(&ring.readable).changed(records);
+            }
             let mut progress = locked(&self.progress);
             match result {
                 Ok(()) => frames

@@ -140,6 +140,30 @@ fn a_read_beside_commits_never_lets_a_stale_version_pass() {
 }
 
 #[test]
+fn what_was_read_before_a_commit_is_not_given_after_it() {
+    let (_place, store) = Place::new();
+    keep(&store, vec![put(10, 100, 0, "open")]).unwrap();
+    let entries = store
+        .list(BY_STATE, b"", b"", &store::Page::first(10))
+        .unwrap();
+    for version in 1..50 {
+        assert_eq!(store.get(id(100)).unwrap().unwrap().version, version);
+        let words = format!("version {}", version + 1);
+        keep(&store, vec![put(10, 100, version, &words)]).unwrap();
+        let listed = store.get_listed(&entries).unwrap().remove(0).unwrap();
+        assert_eq!(listed.bytes, words.as_bytes());
+        assert_eq!(text(&store, 100), Some(words));
+        let elsewhere = store::Listed {
+            case_file: id(11),
+            ..entries[0].clone()
+        };
+        assert_eq!(store.get_listed(&[elsewhere]).unwrap(), [None]);
+    }
+    store.lock();
+    assert_eq!(store.get(id(100)), Err(StoreError::Locked));
+}
+
+#[test]
 fn frames_of_more_than_may_wait_are_all_kept() {
     let (_place, store) = Place::new();
     let large = "x".repeat(6_000_000);
