@@ -167,6 +167,11 @@ calls! {
     check_backup(Nothing {})
     export_everything(Nothing {})
     export_person(ExportPerson { name: "Ann Lee".into() })
+    journal(JournalAsk { filter: JournalFilter::default(), before: None, limit: 25 })
+    journal_choices(Nothing {})
+    journal_entry(JournalEntryOf { sequence: 1 })
+    check_journal(Nothing {})
+    save_journal(SaveJournal { filter: JournalFilter::default(), format: JournalFormat::Csv })
 }
 
 #[test]
@@ -245,16 +250,16 @@ fn each_role_may_call_what_its_row_says_and_nothing_else() {
             rows.count()
         };
         // Nobody may do everything.
-        use access::{DISPOSERS, GOVERNORS, KEEPERS, READERS, SAVERS, SIGNERS, WRITERS};
+        use access::{AUDITORS, DISPOSERS, GOVERNORS, KEEPERS, READERS, SAVERS, SIGNERS, WRITERS};
         let may_not: &[&'static [Role]] = match role {
             Role::SeniorOfficer => &[GOVERNORS, DISPOSERS],
             Role::CommissioningManager => &[SIGNERS, GOVERNORS],
-            Role::Officer => &[SIGNERS, KEEPERS, GOVERNORS, DISPOSERS],
+            Role::Officer => &[SIGNERS, KEEPERS, GOVERNORS, DISPOSERS, AUDITORS],
             Role::InformationGovernance => &[SIGNERS, KEEPERS, WRITERS, SAVERS],
             Role::Administrator => &[SIGNERS, WRITERS, READERS, GOVERNORS, DISPOSERS],
-            Role::JointFinanceLead | Role::ReadOnly => {
-                &[SIGNERS, KEEPERS, WRITERS, SAVERS, GOVERNORS, DISPOSERS]
-            }
+            Role::JointFinanceLead | Role::ReadOnly => &[
+                SIGNERS, KEEPERS, WRITERS, SAVERS, GOVERNORS, DISPOSERS, AUDITORS,
+            ],
         };
         let expected: usize = may_not.iter().map(|which| commands_in(which)).sum();
         assert_eq!(tried, expected, "{role:?}");

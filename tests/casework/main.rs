@@ -11,6 +11,7 @@ mod disposal;
 mod drafts;
 mod export;
 mod import;
+mod journal;
 mod opener;
 mod opening;
 mod paper;

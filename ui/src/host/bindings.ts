@@ -552,6 +552,59 @@ export type Inline = { "inline": "text", text: string, strong: boolean,
  * In the secondary colour, for asides such as "Last time: Good."
  */
 quiet: boolean, } | { "inline": "rating" } & PrintedRating | { "inline": "check", check: PrintedCheck, word: string, } | { "inline": "source", references: Array<string>, } | { "inline": "link", text: string, href: string, };
+export type JournalAsk = { filter: JournalFilter, 
+/**
+ * Entries before this one; from the newest on where it is left out.
+ */
+before: number | null, limit: number, };
+export type JournalChoices = { people: Array<Choice>, useCases: Array<Choice>, 
+/**
+ * When the journal was checked last, in words.
+ */
+lastCheck: string | null, };
+export type JournalEntry = { row: JournalRow, 
+/**
+ * In hexadecimal.
+ */
+hash: string, previous: string, changes: Array<FieldChange>, };
+export type JournalEntryOf = { sequence: number, };
+export type JournalFilter = { person: string | null, useCase: string | null, caseFile: string | null, 
+/**
+ * Of a contract; taken instead of `case_file` where it is filled.
+ */
+reference: string, 
+/**
+ * The first and the last day.
+ */
+from: string | null, to: string | null, };
+export type JournalFormat = "csv" | "pdf";
+export type JournalPage = { rows: Array<JournalRow>, 
+/**
+ * Where to go on; nothing at the beginning of the journal. A page may be short before that:
+ * only so many entries are looked through at once.
+ */
+before: number | null, looked: number, 
+/**
+ * How many entries the journal has.
+ */
+all: number, 
+/**
+ * The case file that is asked for, by its name.
+ */
+about: string | null, };
+export type JournalRow = { sequence: number, at: string, person: string, onBehalfOf: string | null, 
+/**
+ * In words: "Judged a criterion".
+ */
+what: string, about: string | null, route: string | null, 
+/**
+ * The first few records that it changed, and how many more.
+ */
+records: Array<string>, more: number, 
+/**
+ * What it changed was disposed of.
+ */
+disposed: boolean, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 export type Judgement = { activity: string, criterion: number, 
 /**
@@ -868,6 +921,7 @@ export type RunImport = { rows: Array<number>, };
 export type SamplePerson = { name: string, user: string, role: Role, };
 export type Save = { id: string | null, version: number, parent: string | null, value: JsonValue, };
 export type SaveDraft = { place: string, caseFile: string | null, value: JsonValue, };
+export type SaveJournal = { filter: JournalFilter, format: JournalFormat, };
 export type Saved = { id: string, version: number, reference: string | null, };
 export type Schemas = { schemas: { [key in string]: JsonValue }, };
 export type Service = { 
@@ -979,7 +1033,7 @@ distance: string,
  * Where the screen goes: a route without its leading #.
  */
 route: string, };
-export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson";
+export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile";
 export type WorkState = "idle" | "running" | "finished" | "stopped" | "failed";
 export type WorkView = { kind: WorkKind | null, state: WorkState, 
 /**
@@ -1089,4 +1143,9 @@ export type Commands = {
   export_person: [ExportPerson, WorkBegun],
   long_work: [Nothing, WorkView],
   stop_long_work: [Nothing, Done],
+  journal: [JournalAsk, JournalPage],
+  journal_choices: [Nothing, JournalChoices],
+  journal_entry: [JournalEntryOf, JournalEntry],
+  check_journal: [Nothing, WorkBegun],
+  save_journal: [SaveJournal, WorkBegun],
 }

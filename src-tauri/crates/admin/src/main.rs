@@ -4,8 +4,9 @@
 //! went well.
 
 use casework::office::Desk;
-use casework::wire::{ContractRow, ReportRow, SetUp, VerifyView};
+use casework::wire::{ContractRow, JournalRow, ReportRow, SetUp, VerifyView};
 use casework::{Answer, Fault, ImportEvent, Imported, Manifest, hex, line};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -73,6 +74,21 @@ enum Command {
         reference: String,
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
+    },
+    /// Lists who did what, oldest first.
+    Journal {
+        /// The first day, such as 2026-11-01.
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        /// The last day.
+        #[arg(long)]
+        to: Option<NaiveDate>,
+        /// User name of the person whose entries are wanted.
+        #[arg(long)]
+        person: Option<String>,
+        /// As CSV.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
     },
     /// Checks that the journal and the attachments are as they were written; with --as also opens every record.
     Verify {
@@ -227,6 +243,32 @@ fn run(arguments: &Arguments) -> Answer<bool> {
                 format!("Saved {}", file.display())
             });
         }
+        Command::Journal {
+            from,
+            to,
+            person,
+            csv,
+        } => {
+            sign_in(&desk, arguments)?;
+            let entries = line::journal(&desk, *from, *to, person.as_deref())?;
+            if *csv {
+                out.bytes(&line::journal_csv(&entries));
+            } else {
+                out.rows(&entries, entry, |(row, _)| {
+                    let who = match &row.on_behalf_of {
+                        Some(other) => format!("{}, for {other}", row.person),
+                        None => row.person.clone(),
+                    };
+                    let about = row.about.clone().unwrap_or_default();
+                    format!(
+                        "{}\t{}\t{who}\t{}\t{about}",
+                        row.sequence,
+                        row.at.to_rfc3339(),
+                        row.what
+                    )
+                });
+            }
+        }
         Command::Verify { head } => {
             let head = head.as_deref();
             let found = match &arguments.user {
@@ -348,6 +390,20 @@ fn report(row: &ReportRow) -> Value {
     })
 }
 
+fn entry((row, hash): &(JournalRow, String)) -> Value {
+    json!({
+        "entry": row.sequence,
+        "at": row.at,
+        "person": row.person,
+        "on_behalf_of": row.on_behalf_of,
+        "what": row.what,
+        "about": row.about,
+        "records": row.records,
+        "more_records": row.more,
+        "hash": hash,
+    })
+}
+
 fn summary(imported: &Imported) -> Value {
     let left_out: Vec<Value> = imported
         .left_out
@@ -462,6 +518,12 @@ struct Out {
 impl Out {
     fn line(&self, text: &str) {
         if writeln!(std::io::stdout(), "{text}").is_err() {
+            std::process::exit(1);
+        }
+    }
+
+    fn bytes(&self, bytes: &[u8]) {
+        if std::io::stdout().write_all(bytes).is_err() {
             std::process::exit(1);
         }
     }

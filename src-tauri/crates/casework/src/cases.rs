@@ -10,6 +10,8 @@ pub mod drafts;
 pub mod export;
 pub mod history;
 pub mod import;
+pub mod journal;
+pub mod journal_file;
 pub mod people;
 pub mod plan;
 pub mod provider;

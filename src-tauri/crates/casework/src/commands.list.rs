@@ -90,4 +90,9 @@ commands! {
     export_person(ExportPerson) -> WorkBegun
     long_work(Nothing) -> WorkView
     stop_long_work(Nothing) -> Done
+    journal(JournalAsk) -> JournalPage
+    journal_choices(Nothing) -> JournalChoices
+    journal_entry(JournalEntryOf) -> JournalEntry
+    check_journal(Nothing) -> WorkBegun
+    save_journal(SaveJournal) -> WorkBegun
 }

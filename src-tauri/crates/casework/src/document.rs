@@ -9,6 +9,7 @@ mod closing;
 mod colour;
 mod findings;
 mod improvements;
+pub mod journal;
 mod opening;
 mod pieces;
 pub(crate) mod time;

@@ -4,13 +4,17 @@ use crate::cases::backup;
 use crate::cases::check;
 use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
+use crate::cases::journal_file;
 use crate::cases::report::{by_reference, pdf, write_whole};
 use crate::cases::subject::{self, Gathered};
 use crate::commands;
+use crate::document;
 use crate::fault::{Answer, Code, Fault};
-use crate::office::{Desk, Which};
+use crate::office::{Desk, Office, Which};
 use crate::ports::{MachineClock, NoDialogs};
 use crate::wire::*;
+use chrono::NaiveDate;
+use domain::Uuid;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -191,4 +195,45 @@ pub fn export(desk: &Desk, folder: &Path) -> Answer<Exported> {
 pub fn export_person(desk: &Desk, name: &str, folder: &Path) -> Answer<Gathered> {
     desk.permit("export_person")?;
     subject::gather(&desk.office("export_person")?, name, folder, &|_, _| true)
+}
+
+/// The entries of the journal that fit, oldest first, each with its hash. That they were read out is itself an entry.
+pub fn journal(
+    desk: &Desk,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    user_name: Option<&str>,
+) -> Answer<Vec<(JournalRow, String)>> {
+    desk.permit("save_journal")?;
+    let office = desk.office("save_journal")?;
+    let person = user_name
+        .map(|user| person_called(&office, user))
+        .transpose()?;
+    let filter = JournalFilter {
+        person,
+        from,
+        to,
+        ..JournalFilter::default()
+    };
+    let found = journal_file::entries(&office, filter)?;
+    office.note()?;
+    Ok(found)
+}
+
+fn person_called(office: &Office, user_name: &str) -> Answer<Uuid> {
+    let register = office.register();
+    let mut people = register.people.values();
+    let found = people.find(|held| held.value.user_name == user_name);
+    found.map(|held| held.id).ok_or_else(|| {
+        Fault::new(
+            Code::NotFound,
+            format!("There is nobody with the user name {user_name}."),
+        )
+    })
+}
+
+/// Entries as CSV.
+pub fn journal_csv(entries: &[(JournalRow, String)]) -> Vec<u8> {
+    let table = document::journal::table(entries);
+    exchange::csv::write(table.iter().map(Vec::as_slice))
 }

@@ -472,6 +472,11 @@ impl Office {
         self.commit_reading(puts, Vec::new())
     }
 
+    /// Keeps that something was done which changed no record.
+    pub fn note(&self) -> Answer<Committed> {
+        self.commit(Vec::new())
+    }
+
     /// Keeps changes, provided that the records read still have these versions.
     pub fn commit_reading(&self, puts: Vec<Put>, reads: Vec<(Uuid, u64)>) -> Answer<Committed> {
         let now = self.now();

@@ -93,6 +93,8 @@ pub enum WorkKind {
     Restore,
     Export,
     ExportPerson,
+    JournalCheck,
+    JournalFile,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -607,6 +609,53 @@ wire! {
     }
     struct ResultLine { label: String, text: String }
 
+    struct JournalAsk {
+        filter: JournalFilter,
+        /// Entries before this one; from the newest on where it is left out.
+        before: Option<u64>,
+        limit: usize,
+    }
+    struct JournalPage {
+        rows: Vec<JournalRow>,
+        /// Where to go on; nothing at the beginning of the journal. A page may be short before that:
+        /// only so many entries are looked through at once.
+        before: Option<u64>,
+        looked: usize,
+        /// How many entries the journal has.
+        all: u64,
+        /// The case file that is asked for, by its name.
+        about: Option<String>,
+    }
+    struct JournalRow {
+        sequence: u64,
+        at: DateTime<Utc>,
+        person: String,
+        on_behalf_of: Option<String>,
+        /// In words: "Judged a criterion".
+        what: String,
+        about: Option<String>,
+        route: Option<String>,
+        /// The first few records that it changed, and how many more.
+        records: Vec<String>,
+        more: usize,
+        /// What it changed was disposed of.
+        disposed: bool,
+    }
+    struct JournalChoices {
+        people: Vec<Choice>,
+        use_cases: Vec<Choice>,
+        /// When the journal was checked last, in words.
+        last_check: Option<String>,
+    }
+    struct JournalEntryOf { sequence: u64 }
+    struct JournalEntry {
+        row: JournalRow,
+        /// In hexadecimal.
+        hash: String,
+        previous: String,
+        changes: Vec<FieldChange>,
+    }
+    struct SaveJournal { filter: JournalFilter, format: JournalFormat }
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
 }
 
@@ -618,6 +667,27 @@ pub enum RetentionShow {
     Due,
     Later,
     Permanent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum JournalFormat {
+    Csv,
+    Pdf,
+}
+
+/// Which entries of the journal; what is left open lets all pass.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalFilter {
+    pub person: Option<Uuid>,
+    pub use_case: Option<String>,
+    pub case_file: Option<Uuid>,
+    /// Of a contract; taken instead of `case_file` where it is filled.
+    pub reference: String,
+    /// The first and the last day.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

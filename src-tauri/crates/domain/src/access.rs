@@ -163,6 +163,15 @@ pub const GOVERNORS: &[Role] = &[InformationGovernance];
 /// Who can be the second person of a disposal, and sees all of them.
 pub const DISPOSERS: &[Role] = &[InformationGovernance, CommissioningManager];
 
+/// Who reads the journal as a whole: whoever administers people sees those entries only.
+pub const AUDITORS: &[Role] = &[
+    SeniorOfficer,
+    CommissioningManager,
+    InformationGovernance,
+    Administrator,
+];
+
+const AUDIT: Access = Only(AUDITORS);
 const READ: Access = Only(READERS);
 const WRITE: Access = Only(WRITERS);
 const SIGN: Access = Only(SIGNERS);
@@ -262,6 +271,11 @@ pub const TABLE: &[(&str, Access)] = &[
     ("export_person", READ),
     ("long_work", Anyone),
     ("stop_long_work", Anyone),
+    ("journal", AUDIT),
+    ("journal_choices", AUDIT),
+    ("journal_entry", AUDIT),
+    ("check_journal", AUDIT),
+    ("save_journal", AUDIT),
 ];
 
 /// The use cases that somebody's role includes.

@@ -627,6 +627,13 @@ impl KeyFile {
         self.disposed.contains_key(&case_file)
     }
 
+    /// Microseconds since 1970, UTC.
+    pub fn disposed_at(&self, case_file: Uuid) -> Option<i64> {
+        self.gone()
+            .find(|gone| gone.id == case_file)
+            .map(|gone| gone.at)
+    }
+
     /// All case files that were disposed of.
     pub fn disposed(&self) -> HashSet<Uuid> {
         self.disposed.keys().copied().collect()

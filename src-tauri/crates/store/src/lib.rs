@@ -24,6 +24,7 @@ mod bytes;
 mod contents;
 mod disk;
 mod disposal;
+mod entries;
 mod error;
 mod frame;
 mod head;
@@ -50,6 +51,7 @@ pub use backup::{
 };
 pub use contents::Vocabulary;
 pub use disposal::Disposed;
+pub use entries::{Entry, Touched};
 pub use error::{Result, StoreError, UnlockError};
 pub use keys::{NewPerson, Opens};
 pub use notes::Note;

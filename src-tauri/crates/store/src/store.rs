@@ -688,7 +688,11 @@ impl Store {
         })
     }
 
-    fn changed_record(&self, ring: &Ring, record: SealedRecord) -> Result<ChangedRecord> {
+    pub(crate) fn changed_record(
+        &self,
+        ring: &Ring,
+        record: SealedRecord,
+    ) -> Result<ChangedRecord> {
         let bytes = match self.inner.key(ring, record.case_file) {
             Ok(key) => Some(open_record(&key, &record).ok_or_else(|| {
                 StoreError::damaged(

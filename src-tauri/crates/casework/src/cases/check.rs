@@ -1,13 +1,15 @@
 //! Checking the journal: nothing was changed, nothing was removed, and everything opens.
 
-use crate::fault::{Answer, Fault};
+use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
+use crate::long_work::Outcome;
 use crate::office::Office;
-use crate::wire::{Nothing, VerifyView};
-use domain::Kind;
+use crate::wire::{Nothing, VerifyView, WorkBegun, WorkKind};
 use domain::record::Index;
 use domain::records::report::ReportVersion;
-use store::{Depth, Page, Pass, pass_at};
+use domain::{Kind, words};
+use std::path::Path;
+use store::{Depth, Page, Pass, Verified, pass_at};
 
 /// What a check does, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,23 +38,10 @@ pub type Tell<'a> = &'a dyn Fn(Step, u64, u64) -> bool;
 
 /// Checks everything that somebody signed in can check.
 pub fn everything(office: &Office, tell: Tell<'_>) -> Answer<Checked> {
-    let verified = office.store().verify(Depth::Records, &|done, total| {
-        let each = total / 3;
-        let (step, before) = match pass_at(done, total) {
-            Pass::Journal => (Step::Journal, 0),
-            Pass::WorkingCopy => (Step::WorkingCopy, each),
-            Pass::Files => (Step::Files, each * 2),
-        };
-        tell(step, done - before, each)
-    })?;
-    let mut checked = Checked {
-        frames: verified.frames,
-        records: verified.records,
-        attachments: verified.attachments,
-        head: verified.head,
-        complete: verified.complete,
-        faults: verified.faults.iter().map(|fault| worded(fault)).collect(),
-    };
+    let verified = office
+        .store()
+        .verify(Depth::Records, &|done, total| told(done, total, tell))?;
+    let mut checked = checked(verified);
     // What is built on damaged records would only repeat the damage.
     if checked.complete && checked.faults.is_empty() {
         let (wrong, complete) =
@@ -62,6 +51,36 @@ pub fn everything(office: &Office, tell: Tell<'_>) -> Answer<Checked> {
         checked.faults.extend(other_heads(office)?);
     }
     Ok(checked)
+}
+
+/// Checks what can be checked without opening any content.
+pub fn of_chain(office: &Office, tell: Tell<'_>) -> Answer<Checked> {
+    let verified = office
+        .store()
+        .verify(Depth::Chain, &|done, total| told(done, total, tell))?;
+    Ok(checked(verified))
+}
+
+/// The store tells one progress over all of its passes.
+fn told(done: u64, total: u64, tell: Tell<'_>) -> bool {
+    let each = total / 3;
+    let (step, before) = match pass_at(done, total) {
+        Pass::Journal => (Step::Journal, 0),
+        Pass::WorkingCopy => (Step::WorkingCopy, each),
+        Pass::Files => (Step::Files, each * 2),
+    };
+    tell(step, done - before, each)
+}
+
+fn checked(verified: Verified) -> Checked {
+    Checked {
+        frames: verified.frames,
+        records: verified.records,
+        attachments: verified.attachments,
+        head: verified.head,
+        complete: verified.complete,
+        faults: verified.faults.iter().map(|fault| worded(fault)).collect(),
+    }
 }
 
 /// The store knows kinds of record by their number only.
@@ -139,7 +158,9 @@ pub fn hex(hash: &[u8; 32]) -> String {
 /// A head as it is written down, such as `1284:9f86d0…`.
 pub fn read_head(text: &str) -> Answer<(u64, [u8; 32])> {
     let read = || {
-        let (sequence, digits) = text.trim().split_once(':')?;
+        // Printed in groups.
+        let text: String = text.split_whitespace().collect();
+        let (sequence, digits) = text.split_once(':')?;
         let mut hash = [0; 32];
         if digits.len() != 64 || !digits.is_ascii() {
             return None;
@@ -151,7 +172,7 @@ pub fn read_head(text: &str) -> Answer<(u64, [u8; 32])> {
     };
     read().ok_or_else(|| {
         Fault::new(
-            crate::fault::Code::Invalid,
+            Code::Invalid,
             "This is no head of a journal. Write the number of the entry, a colon and its 64 digits.",
         )
     })
@@ -166,6 +187,57 @@ pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
         faults: checked.faults,
         head: hex(&checked.head.1),
     })
+}
+
+/// Checks the journal in the background. That it was checked is an entry itself.
+pub fn check_journal(office: Office, _: Nothing) -> Answer<WorkBegun> {
+    office.work.refuse_second()?;
+    let work = office.work.clone();
+    work.begin(WorkKind::JournalCheck, Path::new(""), move |tell| {
+        let steps = |step: Step, done: u64, of: u64| {
+            let within = done.min(of) * SCALE / of.max(1);
+            tell(step as u64 * SCALE + within, STEPS * SCALE)
+        };
+        let checked = match office.acting.sees() {
+            Some(_) => everything(&office, &steps)?,
+            // Whoever opens no content checks what can be checked without.
+            None => of_chain(&office, &steps)?,
+        };
+        if !checked.complete {
+            return Err(Fault::new(Code::Invalid, "The check was stopped."));
+        }
+        office.note()?;
+        Ok(Outcome {
+            result: vec![
+                ("Journal".to_owned(), verdict(&checked)),
+                (
+                    "Versions of records".to_owned(),
+                    words::grouped(checked.records),
+                ),
+                (
+                    "Attachments".to_owned(),
+                    words::grouped(checked.attachments),
+                ),
+                ("Fingerprint".to_owned(), hex(&checked.head.1)),
+            ],
+            warnings: checked.faults,
+        })
+    })
+}
+
+const STEPS: u64 = 4;
+const SCALE: u64 = 1_000;
+
+fn verdict(checked: &Checked) -> String {
+    match (checked.faults.len(), checked.frames) {
+        (0, 1) => "The one entry is as it was written. Nothing was removed.".to_owned(),
+        (0, entries) => format!(
+            "All {} entries are as they were written. Nothing was removed.",
+            words::grouped(entries)
+        ),
+        (1, _) => "One thing is not as it was written.".to_owned(),
+        (faults, _) => format!("{faults} things are not as they were written."),
+    }
 }
 
 #[cfg(test)]

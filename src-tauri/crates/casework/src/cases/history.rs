@@ -65,7 +65,7 @@ pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
     Ok(History { entries, more })
 }
 
-fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
+pub fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
     let Some(bytes) = &record.bytes else {
         return Ok(None);
     };
@@ -77,6 +77,19 @@ fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<
     Ok(Some((name_of(kind, &value), lines)))
 }
 
+/// What a record is called; nothing where its key is gone.
+pub fn record_name(office: &Office, record: &ChangedRecord) -> Answer<Option<String>> {
+    Ok(lines(office, record)?.map(|(name, _)| name))
+}
+
+/// The use case of an entry, and the person for whom a deputy acted.
+pub fn deed(use_case: &str) -> (&str, Option<Uuid>) {
+    match use_case.split_once(" for ") {
+        Some((use_case, person)) => (use_case, person.parse().ok()),
+        None => (use_case, None),
+    }
+}
+
 pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
     match value {
         AnyRecord::Evidence(value) => format!("Evidence E{}", value.number),
@@ -86,6 +99,9 @@ pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
         }
         AnyRecord::Improvement(value) => format!("Recommendation {}", value.reference()),
         AnyRecord::Judgement(value) => format!("Judgement of criterion {}", value.criterion),
+        AnyRecord::Person(value) => format!("Person {}", value.name),
+        AnyRecord::Provider(value) => format!("Provider {}", value.name),
+        AnyRecord::Service(value) => format!("Service {}", value.name),
         AnyRecord::Action(value) => format!("Action {}", value.reference),
         AnyRecord::ReportVersion(value) => {
             format!("Report {}, version {}", value.reference, value.version)
@@ -161,6 +177,10 @@ pub fn in_words(use_case: &str) -> &str {
         "run_import" => "Imported an award notice",
         "export_everything" => "Exported everything",
         "export_person" => "Gathered what is held about one person",
+        "save_provider" => "Saved a provider",
+        "save_service" => "Saved a service",
+        "check_journal" => "Checked the journal",
+        "save_journal" => "Saved part of the journal as a file",
         "open_sample" => "Made the sample",
         "place_hold" => "Placed a legal hold",
         "release_hold" => "Released a legal hold",

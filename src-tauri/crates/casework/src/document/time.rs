@@ -15,6 +15,16 @@ pub fn in_words(at: DateTime<Utc>) -> String {
     )
 }
 
+/// The day on the clock on the wall.
+pub fn day(at: DateTime<Utc>) -> NaiveDate {
+    local(at).date()
+}
+
+/// `10:15:00`, on the clock on the wall.
+pub fn clock(at: DateTime<Utc>) -> String {
+    local(at).format("%H:%M:%S").to_string()
+}
+
 /// Greenwich Mean Time, or an hour later in summer: from 1 am GMT on the last Sunday of March to
 /// 1 am GMT on the last Sunday of October (Summer Time Act 1972, as amended in 2002).
 fn local(at: DateTime<Utc>) -> NaiveDateTime {
