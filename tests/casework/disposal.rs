@@ -682,6 +682,21 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     .unwrap();
     assert_eq!((listed.rows.len(), listed.rows[0].live), (1, false));
 
+    // Its provider is listed once nothing names it, after its own years.
+    let shared = |day: &str| {
+        story.clock.set(day);
+        commands::list_shared(desk, Nothing {}).unwrap().rows
+    };
+    assert!(shared("2040-01-01").is_empty(), "a contract names it");
+    story.sign_in("ann.lee");
+    let lone = json!({ "name": "Gone Away Care Ltd" });
+    commands::save_provider(desk, new(None, lone)).unwrap();
+    story.sign_in("ivy.grant");
+    assert!(shared("2046-01-01").is_empty());
+    let rows = shared("2046-01-02");
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].name, "Gone Away Care Ltd");
+
     // No reference is used twice.
     story.sign_in("ann.lee");
     let value = contract_value(provider.provider.id, None);
