@@ -148,6 +148,7 @@ calls! {
     check_paper(CheckPaper { typed: "MR-2026-001".into() })
     list_retention(ListRetention { words: String::new(), show: RetentionShow::Due, page: 0, per_page: 25 })
     list_holds(Nothing {})
+    list_shared(Nothing {})
     place_hold(save())
     release_hold(why())
     save_retention_years(save())

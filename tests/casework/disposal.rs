@@ -539,6 +539,8 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     let live = check(&reference);
     assert_eq!((live.len(), live[0].report), (1, Some(ended.report.id)));
 
+    let backup = story.folder.path().join("earlier.csbackup");
+    store::backup(&ended.store(), &backup, story.clock.now(), &|_, _| true).unwrap();
     let done = ended.disposed();
     // By its reference, however typed, and by the code in its footer.
     for typed in [
@@ -648,6 +650,19 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
 
     // The certificate, on screen and on paper.
     let view = commands::disposal(desk, by(&done)).unwrap();
+    // When the last backup that still holds the key expires.
+    let certificate = &view.disposal.value;
+    let made: chrono::NaiveDate = "2035-03-31".parse().unwrap();
+    assert_eq!(
+        certificate.last_backup.map(|at| at.date_naive()),
+        Some(made)
+    );
+    let kept = commands::council(desk, Nothing {})
+        .unwrap()
+        .value
+        .backup_kept_days;
+    let days = (certificate.backups_until.unwrap() - made).num_days();
+    assert_eq!(days, i64::from(kept) + 1);
     let count = |what: &str| {
         let held = view.disposal.value.held.iter();
         held.filter(|count| count.what == what)
@@ -681,6 +696,21 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     )
     .unwrap();
     assert_eq!((listed.rows.len(), listed.rows[0].live), (1, false));
+
+    // Its provider is listed once nothing names it, after its own years.
+    let shared = |day: &str| {
+        story.clock.set(day);
+        commands::list_shared(desk, Nothing {}).unwrap().rows
+    };
+    assert!(shared("2040-01-01").is_empty(), "a contract names it");
+    story.sign_in("ann.lee");
+    let lone = json!({ "name": "Gone Away Care Ltd" });
+    commands::save_provider(desk, new(None, lone)).unwrap();
+    story.sign_in("ivy.grant");
+    assert!(shared("2046-01-01").is_empty());
+    let rows = shared("2046-01-02");
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].name, "Gone Away Care Ltd");
 
     // No reference is used twice.
     story.sign_in("ann.lee");

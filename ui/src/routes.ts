@@ -24,6 +24,7 @@ import DisposalList from "./screens/retention/DisposalList.svelte";
 import Holds from "./screens/retention/Holds.svelte";
 import RetentionFile from "./screens/retention/RetentionFile.svelte";
 import RetentionList from "./screens/retention/RetentionList.svelte";
+import SharedRecords from "./screens/retention/SharedRecords.svelte";
 import YearsKept from "./screens/retention/YearsKept.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
 import OpeningNotes from "./screens/settings/OpeningNotes.svelte";
@@ -65,6 +66,7 @@ export const routes: Route[] = [
   { path: "/people/new", screen: AddPerson },
   { path: "/retention", screen: RetentionList },
   { path: "/retention/holds", screen: Holds },
+  { path: "/retention/shared", screen: SharedRecords },
   { path: "/retention/years", screen: YearsKept },
   { path: "/retention/disposals", screen: DisposalList },
   { path: "/retention/disposals/:id", screen: Certificate },

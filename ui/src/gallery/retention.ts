@@ -264,6 +264,18 @@ export const retentionAnswers = {
         ? file
         : proposed,
   list_holds: () => ({ holds: [hold] }),
+  list_shared: () => ({
+    years: 6,
+    rows: [
+      {
+        id: id(40),
+        kind: "provider" as const,
+        name: "Alder Care CIC",
+        changed: "2026-01-14",
+        why: "No contract names this provider.",
+      },
+    ],
+  }),
   list_disposals: () =>
     listing([
       {

@@ -953,6 +953,8 @@ export type Session = { id: string, person: Person, council: Council, today: str
 may: Array<string>, };
 export type SetUp = { council: JsonValue, person: JsonValue, password: string, passwordAgain: string, };
 export type SetUpDone = { recoveryKey: string, session: Session, };
+export type SharedReview = { years: number, rows: Array<SharedRow>, };
+export type SharedRow = { id: string, kind: Kind, name: string, changed: string, why: string, };
 export type Side = "yours" | "theirs";
 export type SignIn = { userName: string, password: string, };
 export type SignReport = { id: string, version: number, password: string, };
@@ -1126,6 +1128,7 @@ export type Commands = {
   check_paper: [CheckPaper, Papers],
   list_retention: [ListRetention, Listing<RetentionRow>],
   list_holds: [Nothing, Holds],
+  list_shared: [Nothing, SharedReview],
   place_hold: [Save, Saved],
   release_hold: [WithReason, Saved],
   save_retention_years: [Save, Saved],

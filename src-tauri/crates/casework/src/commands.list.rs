@@ -73,6 +73,7 @@ commands! {
     check_paper(CheckPaper) -> Papers
     list_retention(ListRetention) -> Listing<RetentionRow>
     list_holds(Nothing) -> Holds
+    list_shared(Nothing) -> SharedReview
     place_hold(Save) -> Saved
     release_hold(WithReason) -> Saved
     save_retention_years(Save) -> Saved

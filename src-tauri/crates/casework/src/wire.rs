@@ -543,6 +543,8 @@ wire! {
         why_not_approve: Option<String>,
     }
     struct Holds { holds: Vec<HoldView> }
+    struct SharedReview { years: u16, rows: Vec<SharedRow> }
+    struct SharedRow { id: Uuid, kind: domain::Kind, name: String, changed: NaiveDate, why: String }
     struct HoldView {
         hold: Held<Hold>,
         placed_by: String,

@@ -254,6 +254,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("check_paper", READ),
     ("list_retention", DISPOSE),
     ("list_holds", DISPOSE),
+    ("list_shared", DISPOSE),
     ("place_hold", GOVERN),
     ("release_hold", GOVERN),
     ("save_retention_years", GOVERN),

@@ -106,6 +106,8 @@ test("holds, certificates and years have a page each", async () => {
   expect(await violations()).toEqual([]);
   location.hash = "#/retention/disposals";
   expect(await screen.findByRole("link", { name: "DC-2032-004" })).toBeTruthy();
+  location.hash = "#/retention/shared";
+  expect(await screen.findByText("No contract names this provider.")).toBeTruthy();
   location.hash = "#/retention/years";
   expect(((await screen.findByLabelText("Under seal")) as HTMLInputElement).value).toBe("12");
   expect(await violations()).toEqual([]);

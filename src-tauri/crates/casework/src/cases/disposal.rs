@@ -25,7 +25,7 @@ use domain::rules::backup::expires;
 use domain::rules::disposal as rule;
 use domain::rules::retention::{self as clock, Standing};
 use domain::{Held, Kind, Put, Record, Refusal, Uuid, form, words};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{AttachmentName, Page};
 
 const RULE: &str = "004-P16";
@@ -249,6 +249,73 @@ pub fn list_holds(office: Office, _: Nothing) -> Answer<Holds> {
         .map(|held| hold_view(&office, &register, held))
         .collect();
     Ok(Holds { holds })
+}
+
+/// Shared records that nothing needs any more: providers without a contract, and colleagues who have left, so many
+/// years after their last change.
+pub fn list_shared(office: Office, _: Nothing) -> Answer<SharedReview> {
+    let years = office.council.retention.clone();
+    let mut candidates: HashMap<Uuid, (Kind, String, &str)> = HashMap::new();
+    {
+        let register = office.register();
+        let named: HashSet<Uuid> = register
+            .contracts
+            .values()
+            .flat_map(|held| held.value.providers.iter().copied())
+            .collect();
+        for (id, held) in register
+            .providers
+            .iter()
+            .filter(|(id, _)| !named.contains(id))
+        {
+            let why = "No contract names this provider.";
+            candidates.insert(*id, (Kind::Provider, held.value.name.clone(), why));
+        }
+        for (id, held) in register
+            .people
+            .iter()
+            .filter(|(_, held)| !held.value.active)
+        {
+            let why = "This colleague can no longer sign in.";
+            candidates.insert(*id, (Kind::Person, held.value.name.clone(), why));
+        }
+    }
+    let mut rows = Vec::new();
+    for shared in [group::PROVIDERS, group::PEOPLE] {
+        let mut before = None;
+        loop {
+            // Newest first: the first commit that touched a record is its last change.
+            let changes = office.store().history(shared, before, 200)?;
+            for change in &changes {
+                for record in &change.records {
+                    let changed = change.time.date_naive();
+                    if let Some((kind, name, why)) = candidates.remove(&record.id)
+                        && clock::shared_is_due(changed, &years, office.today())
+                    {
+                        let (id, why) = (record.id, why.to_owned());
+                        rows.push(SharedRow {
+                            id,
+                            kind,
+                            name,
+                            changed,
+                            why,
+                        });
+                    }
+                }
+            }
+            match changes.last() {
+                Some(last) if changes.len() == 200 && !candidates.is_empty() => {
+                    before = Some(last.sequence);
+                }
+                _ => break,
+            }
+        }
+    }
+    rows.sort_by(|a, b| (a.changed, &a.name).cmp(&(b.changed, &b.name)));
+    Ok(SharedReview {
+        years: years.shared,
+        rows,
+    })
 }
 
 /// `parent` is the contract. A disposal that waits for its second person ends with it.

@@ -89,6 +89,9 @@ fn blocks(disposal: &Disposal, what: &str) -> Vec<Block> {
         "The key to the case file was overwritten in both copies. The journal keeps its sealed entries, so that its chain can be verified. Nobody can open them.",
     ));
     blocks.push(Block::body(backups(disposal)));
+    blocks.push(Block::note(
+        "The program does not know of copies that were made without it, nor whether an older store was kept when its format changed. Such a copy holds the key until it is destroyed.",
+    ));
     blocks
 }
 
@@ -215,7 +218,7 @@ fn backups(disposal: &Disposal) -> String {
             "The last backup that still holds the key was made on {}. The case file can be read from it until it is destroyed.",
             time::in_words(at)
         ),
-        (None, _) => "No backup of this store is known. A copy that was made outside the program still holds the key until it is destroyed.".into(),
+        (None, _) => "No backup of this store is known.".into(),
     }
 }
 
