@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use casework::office::SAMPLE_PASSWORD;
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
 
 use crate::machine::{Machine, program};
 use crate::window::Window;
@@ -26,13 +27,7 @@ async fn the_window_closes_only_when_what_was_typed_is_kept() {
     );
     window.fill("What we found", WORDS).await;
     // At once, before a pause in which the draft would keep itself.
-    machine.xdotool(&[
-        "search",
-        "--onlyvisible",
-        "--name",
-        "^Countersign$",
-        "windowquit",
-    ]);
+    close_windows(&machine);
     let open = machine.place("data/sample/in-use");
     wait_until("the store to be closed in order", || !open.exists());
     window.kill();
@@ -89,14 +84,7 @@ fn a_second_start_brings_the_first_window_forward_and_ends() {
     wait_until("a window of its own", || windows(&machine) == 2);
     assert!(!ended(&mut first) && !ended(&mut other));
 
-    machine.xdotool(&[
-        "search",
-        "--onlyvisible",
-        "--name",
-        "^Countersign$",
-        "windowquit",
-        "%@",
-    ]);
+    close_windows(&machine);
     for program in [&mut first, &mut other] {
         wait_until("the program to end", || ended(program));
         assert!(
@@ -137,9 +125,32 @@ fn ended(program: &mut Child) -> bool {
     program.try_wait().expect("it can be asked").is_some()
 }
 
-fn windows(machine: &Machine) -> usize {
+/// The windows that a person sees, by their numbers.
+fn seen(machine: &Machine) -> Vec<u32> {
     let found = machine.xdotool(&["search", "--onlyvisible", "--name", "^Countersign$"]);
-    found.lines().count()
+    found
+        .lines()
+        .map(|line| line.parse().expect("a number"))
+        .collect()
+}
+
+fn windows(machine: &Machine) -> usize {
+    seen(machine).len()
+}
+
+/// Presses the close button of every window, as a window manager passes it on.
+fn close_windows(machine: &Machine) {
+    let (screen, _) = x11rb::connect(Some(machine.display())).expect("the screen");
+    let atom = |name: &str| {
+        let asked = screen.intern_atom(false, name.as_bytes()).expect("asked");
+        asked.reply().expect("a number").atom
+    };
+    let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+    for window in seen(machine) {
+        let event = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+        let sent = screen.send_event(false, window, EventMask::NO_EVENT, event);
+        sent.expect("sent").check().expect("received");
+    }
 }
 
 fn name_of_window(machine: &Machine) -> String {

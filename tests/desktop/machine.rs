@@ -82,6 +82,11 @@ impl Machine {
         (Group::start(driver), format!("http://127.0.0.1:{port}"))
     }
 
+    /// The screen of this machine.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// Starts a session bus; gives its address.
     pub fn bus(&self) -> (Group, String) {
         let mut daemon = self.command("dbus-daemon");
