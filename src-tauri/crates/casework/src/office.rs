@@ -7,7 +7,7 @@ use crate::long_work::LongWork;
 use crate::opening;
 use crate::ports::{Clock, Dialogs};
 use crate::register::Register;
-use crate::wire::SamplePerson;
+use crate::wire::{SamplePerson, WorkState};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::record::group;
 use domain::records::council::{Council, Nation};
@@ -259,16 +259,22 @@ impl Desk {
         }
     }
 
-    /// Closes for good: an import stops after the row that it is at, what is being saved is saved first, and the store
-    /// is brought to the disk.
+    /// Closes for good: an import stops after the row that it is at, a backup or an export leaves nothing half done,
+    /// what is being saved is saved first, and the store is brought to the disk.
     pub fn close_in_order(&self) {
         let open = guard(&self.inner).open.take();
+        let until = Instant::now() + FINISHING;
+        let wait = |busy: &dyn Fn() -> bool| {
+            while busy() && Instant::now() < until {
+                std::thread::sleep(GLANCE);
+            }
+        };
+        self.work.stop();
+        wait(&|| self.work.view().state == WorkState::Running);
         let Some(open) = open else { return };
         guard(&open.import).stop();
-        let until = Instant::now() + FINISHING;
-        while Arc::strong_count(&open.store) > 1 && Instant::now() < until {
-            std::thread::sleep(GLANCE);
-        }
+        guard(&open.journal).forget();
+        wait(&|| Arc::strong_count(&open.store) > 1);
         // What still runs after that loses its keys. The store itself survives any end.
         open.store.lock();
     }
