@@ -14,6 +14,7 @@ mod import;
 mod opener;
 mod opening;
 mod paper;
+mod people;
 mod random;
 mod register;
 mod sample;
