@@ -52,7 +52,7 @@ fn sample() -> TestOffice {
         .find(|person| person.role == Role::SeniorOfficer);
     let request = SignIn {
         user_name: senior.expect("a senior officer").user,
-        password: locked.sample_password.expect("the password of all"),
+        password: locked.sample_password.expect("the password of all").into(),
     };
     commands::sign_in(&office.desk, request).expect("the right password");
     office

@@ -15,6 +15,7 @@ mod journal;
 mod opener;
 mod opening;
 mod paper;
+mod people;
 mod random;
 mod register;
 mod sample;

@@ -9,23 +9,30 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::KdfCost;
 
 pub const PASSWORD: &str = "lantern otter quilt";
 
-/// A clock that moves only when the test says so (and a second each time it is read).
-pub struct TestClock(Mutex<DateTime<Utc>>);
+/// A clock that moves only when the test says so (and a second each time it is read). That the day
+/// changes does not mean that nobody was at work: `leave_alone` says so.
+pub struct TestClock(Mutex<DateTime<Utc>>, Mutex<Duration>);
 
 impl TestClock {
     pub fn at(date: &str) -> Arc<TestClock> {
         let date: NaiveDate = date.parse().expect("a date");
         let time = date.and_hms_opt(10, 0, 0).expect("a time").and_utc();
-        Arc::new(TestClock(Mutex::new(time)))
+        Arc::new(TestClock(Mutex::new(time), Mutex::default()))
     }
 
     pub fn set(&self, date: &str) {
         let date: NaiveDate = date.parse().expect("a date");
         *self.0.lock().expect("the clock") = date.and_hms_opt(10, 0, 0).expect("a time").and_utc();
+    }
+
+    /// Nobody touches the window for so long.
+    pub fn leave_alone(&self, minutes: u64) {
+        *self.1.lock().expect("the clock") += Duration::from_secs(minutes * 60);
     }
 
     pub fn pass_minutes(&self, minutes: i64) {
@@ -41,6 +48,9 @@ impl Clock for TestClock {
     }
     fn today(&self) -> NaiveDate {
         self.0.lock().expect("the clock").date_naive()
+    }
+    fn elapsed(&self) -> Duration {
+        *self.1.lock().expect("the clock")
     }
 }
 
@@ -130,6 +140,15 @@ impl TestOffice {
             password_again: PASSWORD.into(),
         };
         commands::add_person(&self.desk, request).expect("a new colleague")
+    }
+
+    /// The program ends, and starts again over the same folder.
+    pub fn restart(&mut self) {
+        self.desk.close();
+        let folder = self.folder.path().join("store");
+        self.desk = Desk::at(folder, self.clock.clone(), self.dialogs.clone());
+        self.desk.cost = KdfCost::FAST_FOR_TESTS;
+        commands::opening(&self.desk, Nothing {}).expect("the same store");
     }
 
     /// The first sign-in since the program started.

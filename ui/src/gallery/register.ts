@@ -12,7 +12,7 @@ import type {
   ReportRow,
 } from "../host/bindings";
 import { backups, noWork } from "./backup";
-import { session } from "./people";
+import { people, personView, session } from "./people";
 import schemas from "./schemas.json";
 
 export const ids = {
@@ -582,23 +582,16 @@ export const registerAnswers = {
     version: version + 1,
     reference: null,
   }),
-  people: () => ({
-    people: [
-      { id: session.id, version: 1, caseFile: session.id, value: session.person },
-      {
-        id: ids.marcus,
-        version: 1,
-        caseFile: ids.marcus,
-        value: {
-          name: "Marcus Bell",
-          userName: "marcus.bell",
-          jobTitle: "Contracts manager",
-          role: "senior_officer",
-          active: true,
-        },
-      },
-    ],
-  }),
+  people: () => ({ people }),
+  person: ({ id }) => personView(id, id === session.id),
+  save_person: ({ id, version }) => ({ id: id ?? ids.marcus, version: version + 1, reference: null }),
+  name_deputy: ({ id, version }) => ({ id, version: version + 1, reference: null }),
+  reset_password: ({ id, version }) => ({ id, version: version + 1, reference: null }),
+  allow_content: ({ id, version }) => ({ id, version: version + 1, reference: null }),
+  deactivate_person: ({ id, version }) => ({ id, version: version + 1, reference: null }),
+  reactivate_person: ({ id, version }) => ({ id, version: version + 1, reference: null }),
+  change_password: () => ({}),
+  still_here: () => ({}),
   add_person: () => ({ id: ids.marcus, version: 1, reference: null }),
   council: () => ({ id: "00000000-0000-0000-0000-000000000011", version: 1, caseFile: "00000000-0000-0000-0000-000000000001", value: session.council }),
   save_council: ({ version }) => ({ id: session.id, version: version + 1, reference: null }),

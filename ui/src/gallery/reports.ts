@@ -192,6 +192,7 @@ export const reportViews = {
       {
         submission,
         signature: {
+          onBehalfOf: null,
           at: "2026-11-13T10:15:00Z",
           by: ids.marcus,
           pdf: "p",

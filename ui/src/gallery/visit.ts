@@ -168,6 +168,7 @@ const item = (
     evidenceType,
     source,
     date: "2026-11-10",
+    who: null,
     method: null,
     reliability: "high",
     quotation: null,

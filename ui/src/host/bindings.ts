@@ -51,12 +51,12 @@ export type ActivityView = { activity: Held<Activity>, contract: Held<Contract>,
  * Its providers, for the form.
  */
 providers: Array<Choice>, whyNotStarted: string | null, };
-export type AddPerson = { person: JsonValue, password: string, passwordAgain: string, };
+export type AddPerson = { person: JsonValue, password: Secret, passwordAgain: Secret, };
 export type AgreeActionPlan = { id: string, version: number, forProvider: string, };
 export type Agreement = { label: string, text: string, };
 export type Align = "start" | "end" | "decimal";
 export type Approach = "proactive" | "reactive" | "selfAssessment";
-export type ApproveDisposal = { id: string, version: number, reason: string, password: string, };
+export type ApproveDisposal = { id: string, version: number, reason: string, password: Secret, };
 export type Award = { ocid: string, awardId: string, releaseId: string, published: string | null, 
 /**
  * The release's moment, as the notice gives it.
@@ -110,6 +110,7 @@ export type Cell = {
 lines: Array<CellLine>, };
 export type CellLine = { style: CellStyle, inlines: Array<Inline>, };
 export type CellStyle = "title" | "body" | "note";
+export type ChangePassword = { current: Secret, password: Secret, passwordAgain: Secret, };
 export type Check = { label: string, refusals: Array<Refusal>, };
 export type CheckPanel = { code: string, 
 /**
@@ -237,6 +238,10 @@ backupReminderDays: number,
  */
 backupKeptDays: number, 
 /**
+ * The window locks after so many minutes without a key or the pointer: 1 to 60.
+ */
+idleMinutes: number, 
+/**
  * The made-up council that comes with the program.
  */
 sample: boolean, };
@@ -270,6 +275,7 @@ weight: number,
  * What levels 1 to 4 look like, lowest first.
  */
 levels: [string, string, string, string], };
+export type Deputy = { person: string, from: string, to: string, };
 export type Difference = { field: ImportField, 
 /**
  * For reading: `£3,100,000`, `31 March 2029`.
@@ -388,6 +394,10 @@ what: string, evidenceType: EvidenceType,
  * Who or what it comes from, such as talks with 14 people, or the medicines record.
  */
 source: string, date: string, 
+/**
+ * Only where you need to find them again. It never prints, and not every role sees it.
+ */
+who: string | null, 
 /**
  * Such as by picture card, by sampling ten records.
  */
@@ -675,8 +685,10 @@ framework: string, criteria: Array<PlannedCriterion>,
 reviewDue: string | null, version: number, state: PlanState, };
 export type MoveContract = { id: string, version: number, to: ContractState, };
 export type MyWork = { overdue: Array<WorkItem>, overdueCount: number, soon: Array<WorkItem>, toSign: Array<ReportRow>, carryOn: CarryOn | null, contracts: number, };
+export type NameDeputy = { id: string, version: number, deputy: JsonValue | null, };
 export type NamedPerson = { person: string, role: string, };
 export type Nation = "england" | "wales" | "scotland" | "northernIreland";
+export type NewPassword = { id: string, version: number, password: Secret, passwordAgain: Secret, };
 export type NextDate = { what: string, date: string, distance: string, late: boolean, 
 /**
  * Not late, but due within five working days.
@@ -730,9 +742,10 @@ export type Participation = {
  * Such as people who live at the home, relatives and friends, staff.
  */
 group: string, asked: number, tookPart: number, };
+export type PasswordReset = { by: string, at: string, };
 export type PdfSaved = { saved: boolean, name: string | null, replaced: Array<string>, };
 export type Pence = number;
-export type People = { people: Array<Held<Person>>, };
+export type People = { people: Array<PersonRow>, };
 export type Person = { name: string, 
 /**
  * To sign in with: small letters, digits, dots and hyphens, such as priya.nair.
@@ -741,7 +754,34 @@ userName: string,
 /**
  * Prints under the signature.
  */
-jobTitle: string, role: Role, active: boolean, };
+jobTitle: string, role: Role, 
+/**
+ * For a commissioning manager. Leave it empty where there is none.
+ */
+authorityLimit: Pence | null, active: boolean, deputy: Deputy | null, 
+/**
+ * Until the person chooses a password of their own.
+ */
+reset: PasswordReset | null, };
+export type PersonRow = { person: Held<Person>, 
+/**
+ * The role's name, without what it includes.
+ */
+role: string, state: PersonState, stateWords: string, 
+/**
+ * Whose deputy they are, or who is theirs.
+ */
+notes: Array<string>, };
+export type PersonState = "active" | "waits" | "left";
+export type PersonView = { row: PersonRow, own: boolean, 
+/**
+ * What the person's password was reset by and when, until they choose their own.
+ */
+reset: string | null, edit: Way, nameDeputy: Way, resetPassword: Way, allow: Way, deactivate: Way, reactivate: Way, 
+/**
+ * What follows where the person is deactivated.
+ */
+consequences: Array<string>, };
 export type Piece = { text: string, differs: boolean, };
 export type PlanState = "draft" | "consulting" | "agreed" | "live" | "reviewed" | "closed";
 export type PlanSummary = { id: string, state: PlanState, criteria: number, framework: string, version: number, reviewDue: string | null, openAgain: string | null, };
@@ -818,6 +858,7 @@ export type RatingsRow = { label: string, now: number | null, last: number | nul
  * The change in words, such as "Lower".
  */
 change: string, };
+export type Recover = { key: Secret, userName: string, password: Secret, passwordAgain: Secret, };
 export type Refusal = { 
 /**
  * JSON pointer into the value sent; empty where the refusal concerns the whole.
@@ -918,12 +959,13 @@ export type ReturnView = { at: string, by: string, reasons: string, };
 export type Role = "officer" | "senior_officer" | "commissioning_manager" | "joint_finance_lead" | "information_governance" | "administrator" | "read_only";
 export type Row = { cells: Array<Cell>, };
 export type RunImport = { rows: Array<number>, };
-export type SamplePerson = { name: string, user: string, role: Role, };
+export type SamplePerson = { name: string, user: string, role: Role, roleName: string, };
 export type Save = { id: string | null, version: number, parent: string | null, value: JsonValue, };
 export type SaveDraft = { place: string, caseFile: string | null, value: JsonValue, };
 export type SaveJournal = { filter: JournalFilter, format: JournalFormat, };
 export type Saved = { id: string, version: number, reference: string | null, };
 export type Schemas = { schemas: { [key in string]: JsonValue }, };
+export type Secret = string;
 export type Service = { 
 /**
  * As people know it, such as Larkspur House.
@@ -948,17 +990,25 @@ regulatorRating: string | null, };
 export type ServiceType = "nursingHome" | "residentialHome" | "homeCare" | "supportedLiving" | "dayOpportunities" | "respite" | "childrensHome" | "fostering" | "advocacy" | "intermediateCare" | "prevention" | "other";
 export type Session = { id: string, person: Person, council: Council, today: string, 
 /**
- * Commands that the person's role includes.
+ * Commands that the person's roles include today.
  */
-may: Array<string>, };
-export type SetUp = { council: JsonValue, person: JsonValue, password: string, passwordAgain: string, };
+may: Array<string>, 
+/**
+ * What the person should know: a password that was reset, colleagues they stand in for.
+ */
+notices: Array<string>, };
+export type SetUp = { council: JsonValue, person: JsonValue, password: Secret, passwordAgain: Secret, };
 export type SetUpDone = { recoveryKey: string, session: Session, };
 export type SharedReview = { years: number, rows: Array<SharedRow>, };
 export type SharedRow = { id: string, kind: Kind, name: string, changed: string, why: string, };
 export type Side = "yours" | "theirs";
-export type SignIn = { userName: string, password: string, };
-export type SignReport = { id: string, version: number, password: string, };
+export type SignIn = { userName: string, password: Secret, };
+export type SignReport = { id: string, version: number, password: Secret, };
 export type Signature = { at: string, by: string, 
+/**
+ * Where a deputy signed: in whose place.
+ */
+onBehalfOf: string | null, 
 /**
  * Where the PDF is kept.
  */
@@ -1024,6 +1074,7 @@ serves: { [key in number]: Array<string> }, writable: boolean, whyNotWritable: s
  * Where a new report would start, once everything is judged.
  */
 canReport: boolean, };
+export type Way = { may: boolean, whyNot: string | null, };
 export type WithReason = { id: string, version: number, reason: string, };
 export type WorkBegun = { begun: boolean, name: string | null, };
 export type WorkItem = { what: string, detail: string, service: string, reference: string, due: string, 
@@ -1063,12 +1114,22 @@ export type Commands = {
   open_sample: [Nothing, Session],
   leave_sample: [Nothing, Opening],
   sign_in: [SignIn, Session],
+  recover: [Recover, Session],
+  still_here: [Nothing, Done],
   lock: [Nothing, Opening],
   schemas: [Nothing, Schemas],
   status: [Nothing, Status],
   options: [Nothing, Options],
   people: [Nothing, People],
+  person: [ById, PersonView],
   add_person: [AddPerson, Saved],
+  save_person: [Save, Saved],
+  name_deputy: [NameDeputy, Saved],
+  reset_password: [NewPassword, Saved],
+  allow_content: [Versioned, Saved],
+  deactivate_person: [Versioned, Saved],
+  reactivate_person: [NewPassword, Saved],
+  change_password: [ChangePassword, Done],
   council: [Nothing, Held<Council>],
   save_council: [Save, Saved],
   my_work: [Nothing, MyWork],

@@ -175,8 +175,8 @@ fn run(arguments: &Arguments) -> Answer<bool> {
                 SetUp {
                     council: json!({ "name": council, "nation": nation.key() }),
                     person: json!({ "name": name, "userName": user, "jobTitle": job }),
-                    password,
-                    password_again,
+                    password: password.into(),
+                    password_again: password_again.into(),
                 },
             )?;
             let key = &done.recovery_key;

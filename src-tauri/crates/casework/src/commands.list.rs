@@ -8,12 +8,22 @@ commands! {
     open_sample(Nothing) -> Session
     leave_sample(Nothing) -> Opening
     sign_in(SignIn) -> Session
+    recover(Recover) -> Session
+    still_here(Nothing) -> Done
     lock(Nothing) -> Opening
     schemas(Nothing) -> Schemas
     status(Nothing) -> Status
     options(Nothing) -> Options
     people(Nothing) -> People
+    person(ById) -> PersonView
     add_person(AddPerson) -> Saved
+    save_person(Save) -> Saved
+    name_deputy(NameDeputy) -> Saved
+    reset_password(NewPassword) -> Saved
+    allow_content(Versioned) -> Saved
+    deactivate_person(Versioned) -> Saved
+    reactivate_person(NewPassword) -> Saved
+    change_password(ChangePassword) -> Done
     council(Nothing) -> Held<Council>
     save_council(Save) -> Saved
     my_work(Nothing) -> MyWork

@@ -33,6 +33,7 @@ fn enter<'a, E: Enter<'a>, Request, Response>(
     case: impl FnOnce(E, Request) -> Answer<Response>,
 ) -> Answer<Response> {
     let done = catch_unwind(AssertUnwindSafe(|| {
+        desk.attend(name);
         desk.permit(name)?;
         case(E::enter(desk, name)?, request)
     }));

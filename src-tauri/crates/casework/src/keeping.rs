@@ -1,8 +1,14 @@
 //! Records in and out of the store: MessagePack with field names, behind a schema number.
+//!
+//! Everything that people read comes through `decode` or `held`, which take out what they may not
+//! see: it is in no view, list, history, conflict or export.
 
 use crate::fault::{Answer, Code, Fault};
 use domain::record::{AnyRecord, Index};
+use domain::summary::{self, Sensitivity};
 use domain::{Held, Kind, Put, Record};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use store::{IndexEntry, RecordPut};
 
 // The store knows by this number which entries name attachments.
@@ -20,8 +26,39 @@ type Upgrade = fn(&[u8]) -> Result<AnyRecord, rmp_serde::decode::Error>;
 /// needs no line.
 const UPGRADES: &[(Kind, u16, Upgrade)] = &[];
 
+/// Reads a stored value as far as somebody may see it.
+pub fn decode(kind: u16, schema: u16, bytes: &[u8], sees: Sensitivity) -> Answer<AnyRecord> {
+    up_to(decode_whole(kind, schema, bytes)?, sees)
+}
+
+/// Whether records of a kind can hold what is more sensitive.
+pub fn hides_from(kind: Kind, most: Sensitivity) -> bool {
+    static MOST: OnceLock<HashMap<Kind, Sensitivity>> = OnceLock::new();
+    let known = MOST.get_or_init(|| {
+        let of = |kind: &Kind| (*kind, summary::most_sensitive(&kind.schema()));
+        Kind::ALL.iter().map(of).collect()
+    });
+    known.get(&kind).is_none_or(|level| *level > most)
+}
+
+/// Takes out of a record what is more sensitive.
+pub fn up_to(record: AnyRecord, most: Sensitivity) -> Answer<AnyRecord> {
+    let kind = record.kind();
+    if !hides_from(kind, most) {
+        return Ok(record);
+    }
+    let value = summary::up_to(&kind.schema(), &json(&record)?, most);
+    AnyRecord::decode(kind, value).map_err(Fault::unexpected)
+}
+
+/// What of a record may go on paper, to a provider.
+pub fn for_paper<T: Record>(value: T) -> Answer<T> {
+    T::from_any(up_to(value.into(), Sensitivity::Provider)?)
+        .ok_or_else(|| Fault::not_found(T::KIND.one()))
+}
+
 /// Reads a stored value. One written by a newer program is refused, not damaged.
-pub fn decode(kind: u16, schema: u16, bytes: &[u8]) -> Answer<AnyRecord> {
+fn decode_whole(kind: u16, schema: u16, bytes: &[u8]) -> Answer<AnyRecord> {
     decode_by(UPGRADES, kind, schema, bytes)
 }
 
@@ -52,8 +89,8 @@ fn newer() -> Fault {
     )
 }
 
-pub fn held<T: Record>(record: store::Record) -> Answer<Held<T>> {
-    let value = T::from_any(decode(record.kind, record.schema, &record.bytes)?)
+pub fn held<T: Record>(record: store::Record, sees: Sensitivity) -> Answer<Held<T>> {
+    let value = T::from_any(decode(record.kind, record.schema, &record.bytes, sees)?)
         .ok_or_else(|| Fault::not_found(T::KIND.one()))?;
     Ok(Held {
         id: record.id,
@@ -97,7 +134,7 @@ pub fn wrong_indexes(
 ) -> Answer<(Vec<String>, bool)> {
     let mut faults = Vec::new();
     let (last, _) = store.head();
-    let mut newest = std::collections::HashMap::new();
+    let mut newest = HashMap::new();
     let mut from = 0;
     while from < last {
         if !progress(from, last * 2) {
@@ -113,7 +150,7 @@ pub fn wrong_indexes(
             }
         }
     }
-    let mut lists = std::collections::HashMap::new();
+    let mut lists = HashMap::new();
     let mut ids: Vec<_> = newest.into_keys().collect();
     ids.sort();
     for (count, id) in ids.iter().enumerate() {
@@ -128,7 +165,7 @@ pub fn wrong_indexes(
             Ok(None) | Err(store::StoreError::KeyGone(_)) => continue,
             Err(other) => return Err(other.into()),
         };
-        for entry in decode(record.kind, record.schema, &record.bytes)?.indexes() {
+        for entry in decode_whole(record.kind, record.schema, &record.bytes)?.indexes() {
             let place = (entry.index as u8, entry.key.clone());
             if !lists.contains_key(&place) {
                 lists.insert(place.clone(), listed_under(store, place.0, &place.1)?);
@@ -192,7 +229,7 @@ mod tests {
         let bytes = rmp_serde::to_vec_named(&then).unwrap();
         let number = Kind::Provider as u16;
         assert!(
-            decode(number, 0, &bytes).is_err(),
+            decode_whole(number, 0, &bytes).is_err(),
             "it is not read as it stands"
         );
         let read = decode_by(&[(Kind::Provider, 0, upgraded)], number, 0, &bytes).unwrap();
@@ -204,7 +241,7 @@ mod tests {
     fn a_newer_schema_and_an_unknown_kind_are_refused() {
         let newer = Kind::Provider.schema_number() + 1;
         for (kind, schema) in [(Kind::Provider as u16, newer), (u16::MAX, 1)] {
-            let refused = decode(kind, schema, b"").unwrap_err();
+            let refused = decode_whole(kind, schema, b"").unwrap_err();
             assert!(refused.message.contains("newer version"), "{refused}");
         }
     }

@@ -15,7 +15,9 @@ mod opening;
 pub mod ports;
 mod register;
 pub mod sample;
+pub mod secret;
 pub mod snapshot;
+mod tries;
 pub mod wire;
 
 pub use cases::check::hex;

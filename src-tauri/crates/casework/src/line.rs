@@ -61,7 +61,7 @@ pub fn sign_in(desk: &Desk, user_name: &str, password: &str) -> Answer<Session> 
         desk,
         SignIn {
             user_name: user_name.to_owned(),
-            password: password.to_owned(),
+            password: password.into(),
         },
     )
 }

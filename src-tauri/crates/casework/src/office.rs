@@ -1,5 +1,6 @@
 //! The desk (one store at a time, perhaps locked) and the office (somebody signed in, at work).
 
+use crate::accounts;
 use crate::cases::import::ImportJob;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
@@ -7,10 +8,13 @@ use crate::long_work::LongWork;
 use crate::opening;
 use crate::ports::{Clock, Dialogs};
 use crate::register::Register;
+use crate::secret::Secret;
+use crate::tries::Tries;
 use crate::wire::{SamplePerson, WorkState};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::record::group;
 use domain::records::council::{Council, Nation};
+use domain::summary::Sensitivity;
 use domain::{Acting, Held, Put, Record, Uuid, access};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -28,6 +32,9 @@ pub enum Which {
     Council,
     Sample,
 }
+
+/// What the window has beyond the council's idle minutes to keep drafts and lock itself.
+const MINUTES_TO_SPARE: u64 = 1;
 
 /// Marks a store as the sample in its key file, so that the sign-in screen can say so.
 pub const SAMPLE_MARK: u8 = 1;
@@ -61,55 +68,6 @@ struct Inner {
     last_user: Option<(String, Council)>,
 }
 
-/// Slows down guessing, at sign-in and at signing: after five wrong passwords the next try waits.
-#[derive(Default)]
-pub struct Tries {
-    wrong: u32,
-    wait_until: Option<DateTime<Utc>>,
-}
-
-impl Tries {
-    pub fn may_try(&self, now: DateTime<Utc>) -> Answer<()> {
-        match self.wait_until {
-            // A clock that was set back does not lock anybody out for longer than the wait itself.
-            Some(until) if now < until && until - now < chrono::Duration::minutes(16) => {
-                let minutes = (until - now).num_seconds() / 60 + 1;
-                Err(Fault::from(vec![domain::Refusal::new(
-                    "/password",
-                    format!(
-                        "There were too many wrong passwords. Try again in {}.",
-                        domain::words::count(minutes as usize, "minute", "minutes")
-                    ),
-                )]))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a wrong password; `what` was wrong. Says how many tries are left before a wait.
-    pub fn wrong(&mut self, now: DateTime<Utc>, what: &str) -> Fault {
-        self.wrong += 1;
-        let left = 5u32.saturating_sub(self.wrong);
-        if left == 0 {
-            self.wait_until = Some(now + chrono::Duration::minutes(15));
-            self.wrong = 4;
-        }
-        let tries = match left {
-            0 => "Wait 15 minutes, then try again.".to_owned(),
-            1 => "1 try is left before a 15-minute wait.".to_owned(),
-            left => format!("{left} tries are left before a 15-minute wait."),
-        };
-        Fault::from(vec![domain::Refusal::new(
-            "/password",
-            format!("{what} {tries}"),
-        )])
-    }
-
-    pub fn right(&mut self) {
-        *self = Tries::default();
-    }
-}
-
 /// A store that is open, locked or not.
 #[derive(Clone)]
 pub struct Open {
@@ -121,6 +79,8 @@ pub struct Open {
     pub import: Arc<Mutex<ImportJob>>,
     pub saved_files: Arc<Mutex<HashMap<Uuid, PathBuf>>>,
     pub saved_at: Arc<Mutex<Option<DateTime<Utc>>>>,
+    /// When somebody was last at work.
+    touched: Arc<Mutex<Duration>>,
 }
 
 /// Somebody signed in, at work in a store. Every use case of theirs starts from it.
@@ -238,6 +198,7 @@ impl Desk {
     }
 
     pub fn put_open(&self, which: Which, store: Store, notices: Vec<String>) -> Open {
+        guard(&self.tries).keep_in(self.place(which));
         let open = Open {
             which,
             store: Arc::new(store),
@@ -247,6 +208,7 @@ impl Desk {
             import: Arc::default(),
             saved_files: Arc::default(),
             saved_at: Arc::default(),
+            touched: Arc::default(),
         };
         guard(&self.inner).open = Some(open.clone());
         open
@@ -273,7 +235,6 @@ impl Desk {
         wait(&|| self.work.view().state == WorkState::Running);
         let Some(open) = open else { return };
         guard(&open.import).stop();
-        guard(&open.journal).forget();
         wait(&|| Arc::strong_count(&open.store) > 1);
         // What still runs after that loses its keys. The store itself survives any end.
         open.store.lock();
@@ -286,17 +247,18 @@ impl Desk {
             open.store
                 .open_to_administration(&[group::PEOPLE, group::SETTINGS])?;
         }
-        let register = Register::read(&open.store)?;
-        *open
-            .register
-            .write()
-            .unwrap_or_else(|broken| broken.into_inner()) = register;
-        {
-            let mut inner = guard(&self.inner);
-            if let Some(open) = inner.open.as_mut() {
-                open.person = Some(person);
-            }
+        let register = Register::read(&open.store, person, self.clock.today())?;
+        let role = accounts::acting(&register, person, self.clock.today()).map(|who| who.role);
+        let allowed = match role {
+            Some(role) => accounts::check_key(&open.store, role),
+            // An account that a crash left behind, of somebody who has left or never came.
+            None => Err(store::UnlockError::WrongPassword.into()),
+        };
+        if let Err(fault) = allowed {
+            self.lock();
+            return Err(fault);
         }
+        self.begin(&open, person, register);
         guard(&self.tries).right();
         let office = self.office("sign_in")?;
         crate::cases::disposal::complete_approved(self);
@@ -312,6 +274,41 @@ impl Desk {
         }
     }
 
+    /// The office of somebody whose password is about to be replaced with the help of the recovery
+    /// key, which has opened the content. Nothing where nobody active has this user name.
+    pub fn recovering(
+        &self,
+        open: &Open,
+        user_name: &str,
+        use_case: &'static str,
+    ) -> Answer<Option<Office>> {
+        if open.store.opens() == Some(Opens::Content) {
+            open.store
+                .open_to_administration(&[group::PEOPLE, group::SETTINGS])?;
+        }
+        let register = Register::read(&open.store, Uuid::nil(), self.clock.today())?;
+        let found = register.people.values();
+        let mut found = found.filter(|held| held.value.active);
+        let person = found.find(|held| held.value.user_name == user_name);
+        let Some(person) = person.map(|held| held.id) else {
+            return Ok(None);
+        };
+        self.begin(open, person, register);
+        self.office(use_case).map(Some)
+    }
+
+    fn begin(&self, open: &Open, person: Uuid, register: Register) {
+        *open
+            .register
+            .write()
+            .unwrap_or_else(|broken| broken.into_inner()) = register;
+        let mut inner = guard(&self.inner);
+        if let Some(open) = inner.open.as_mut() {
+            open.person = Some(person);
+            *guard(&open.touched) = self.clock.elapsed();
+        }
+    }
+
     /// Locks: drops keys, names and facts from memory.
     pub fn lock(&self) {
         self.work.forget();
@@ -324,6 +321,23 @@ impl Desk {
                 .write()
                 .unwrap_or_else(|broken| broken.into_inner()) = Register::default();
             *guard(&open.import) = ImportJob::default();
+        }
+    }
+
+    /// Locks where nobody has been at work for longer than the council's settings allow; otherwise
+    /// notes that somebody is. The window locks itself a little earlier, once drafts are kept.
+    pub fn attend(&self, use_case: &str) {
+        let Ok(office) = self.office("lock") else {
+            return;
+        };
+        let now = self.clock.elapsed();
+        let mut touched = guard(&office.open.touched);
+        let minutes = u64::from(office.council.idle_minutes.max(1)) + MINUTES_TO_SPARE;
+        if now.saturating_sub(*touched) > Duration::from_secs(minutes * 60) {
+            drop(touched);
+            self.lock();
+        } else if !access::UNATTENDED.contains(&use_case) {
+            *touched = now;
         }
     }
 
@@ -344,8 +358,8 @@ impl Desk {
                 .register
                 .read()
                 .unwrap_or_else(|broken| broken.into_inner());
-            let held = register.people.get(&person).ok_or_else(Fault::locked)?;
-            let acting = Acting::new(person, held.value.name.clone(), held.value.role);
+            let acting = accounts::acting(&register, person, self.clock.today())
+                .ok_or_else(Fault::locked)?;
             let council = register
                 .council
                 .clone()
@@ -414,14 +428,13 @@ impl Office {
     }
 
     /// Asks for the password again, before something that cannot be taken back.
-    pub fn confirm_password(&self, typed: String, missing: &str, wrong: &str) -> Answer<()> {
-        let password = zeroize::Zeroizing::new(typed);
+    pub fn confirm_password(&self, password: Secret, missing: &str, wrong: &str) -> Answer<()> {
         if password.is_empty() {
             return Err(domain::Refusal::new("/password", missing).alone().into());
         }
         guard(&self.tries).may_try(self.now())?;
         if !self.store().check_password(self.acting.person, &password)? {
-            return Err(guard(&self.tries).wrong(self.now(), wrong));
+            return Err(guard(&self.tries).wrong(self.now(), "/password", wrong));
         }
         guard(&self.tries).right();
         Ok(())
@@ -429,9 +442,19 @@ impl Office {
 
     pub fn find<T: Record>(&self, id: Uuid) -> Answer<Option<Held<T>>> {
         match self.store().get(id)? {
-            Some(record) if record.kind == T::KIND as u16 => keeping::held(record).map(Some),
+            Some(record) if record.kind == T::KIND as u16 => self.held(record).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// The most sensitive content that the acting person may see.
+    pub fn sees(&self) -> Sensitivity {
+        self.acting.sees().unwrap_or(accounts::NO_CONTENT)
+    }
+
+    /// A stored record, as far as the acting person may see it.
+    pub fn held<T: Record>(&self, record: store::Record) -> Answer<Held<T>> {
+        keeping::held(record, self.sees())
     }
 
     pub fn read<T: Record>(&self, id: Uuid) -> Answer<Held<T>> {
@@ -445,7 +468,7 @@ impl Office {
         records
             .map(|record| {
                 let missing = || Fault::not_found(T::KIND.one());
-                keeping::held(record.ok_or_else(missing)?)
+                self.held(record.ok_or_else(missing)?)
             })
             .collect()
     }
@@ -469,7 +492,7 @@ impl Office {
         self.store()
             .case_file(case_file, Some(T::KIND as u16))?
             .into_iter()
-            .map(keeping::held)
+            .map(|record| self.held(record))
             .collect()
     }
 
@@ -485,12 +508,25 @@ impl Office {
 
     /// Keeps changes, provided that the records read still have these versions.
     pub fn commit_reading(&self, puts: Vec<Put>, reads: Vec<(Uuid, u64)>) -> Answer<Committed> {
+        // What was read in part must not be written back: it would lose what was taken out.
+        let in_part =
+            |put: &Put| put.expected > 0 && keeping::hides_from(put.record.kind(), self.sees());
+        if puts.iter().any(in_part) {
+            return Err(Fault::unexpected(
+                "a record would lose what you may not see",
+            ));
+        }
         let now = self.now();
         let batch = Batch {
             request: Uuid::now_v7(),
             time: now,
             person: self.acting.person,
-            use_case: self.use_case.to_owned(),
+            use_case: access::deed(
+                self.use_case,
+                self.acting
+                    .on_behalf(self.use_case)
+                    .map(|other| other.person),
+            ),
             reads,
             puts: puts.iter().map(keeping::to_store).collect::<Answer<_>>()?,
         };

@@ -2,11 +2,19 @@
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
     /// The date where the person is.
     fn today(&self) -> NaiveDate;
+    /// Time that passes, sleep of the machine included, to tell how long nobody was at work. Setting
+    /// the clock forward may lock the window; that is on the safe side.
+    fn elapsed(&self) -> Duration {
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default()
+    }
 }
 
 /// The machine's clock.

@@ -1,9 +1,11 @@
 //! What lists sort and search by: names and a few facts of every contract, provider, service and
 //! colleague, held in memory while the store is unlocked, and dropped when it is locked.
 
+use crate::accounts::{self, NO_CONTENT};
 use crate::fault::Answer;
 use crate::keeping;
 use crate::office::guard;
+use chrono::NaiveDate;
 use domain::record::{AnyRecord, Index, group, schema_of};
 use domain::records::contract::Contract;
 use domain::records::council::Council;
@@ -12,6 +14,7 @@ use domain::records::numbers::Numbers;
 use domain::records::person::Person;
 use domain::records::provider::Provider;
 use domain::records::service::Service;
+use domain::summary::Sensitivity;
 use domain::{Held, Kind, Put, Uuid, summary, words};
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -35,44 +38,50 @@ pub struct Register {
 }
 
 impl Register {
-    /// Reads everything that lists need, as far as it is open. Called once, after unlocking.
-    pub fn read(store: &Store) -> Answer<Register> {
+    /// Reads everything that lists need, as far as it is open and somebody may see it. Called once,
+    /// after unlocking.
+    pub fn read(store: &Store, person: Uuid, today: NaiveDate) -> Answer<Register> {
         let mut register = Register::default();
         for id in [COUNCIL, NUMBERS] {
             if let Some(record) = store.get(id)? {
-                register.take_stored(record)?;
+                register.take_stored(record, NO_CONTENT)?;
             }
         }
-        let kinds: &[Kind] = match store.opens() {
-            Some(Opens::Administration) => &[Kind::Person],
-            _ => &[
-                Kind::Person,
-                Kind::Provider,
-                Kind::Service,
-                Kind::Framework,
-                Kind::Contract,
-            ],
+        register.read_kind(store, Kind::Person, NO_CONTENT)?;
+        let acting = accounts::acting(&register, person, today);
+        let sees = acting.and_then(|acting| acting.sees());
+        let (Some(sees), Some(Opens::Content)) = (sees, store.opens()) else {
+            return Ok(register);
         };
-        for kind in kinds.iter().copied() {
-            let key = (kind as u16).to_be_bytes();
-            let after = (kind as u16 + 1).to_be_bytes();
-            let mut page = Page::first(500);
-            loop {
-                let listed = store.list(Index::Kind as u8, &key, &after, &page)?;
-                for record in store.get_listed(&listed)?.into_iter().flatten() {
-                    register.take_stored(record)?;
-                }
-                match listed.last() {
-                    Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
-                    _ => break,
-                }
-            }
+        for kind in [
+            Kind::Provider,
+            Kind::Service,
+            Kind::Framework,
+            Kind::Contract,
+        ] {
+            register.read_kind(store, kind, sees)?;
         }
         Ok(register)
     }
 
-    fn take_stored(&mut self, record: store::Record) -> Answer<()> {
-        let value = keeping::decode(record.kind, record.schema, &record.bytes)?;
+    fn read_kind(&mut self, store: &Store, kind: Kind, sees: Sensitivity) -> Answer<()> {
+        let key = (kind as u16).to_be_bytes();
+        let after = (kind as u16 + 1).to_be_bytes();
+        let mut page = Page::first(500);
+        loop {
+            let listed = store.list(Index::Kind as u8, &key, &after, &page)?;
+            for record in store.get_listed(&listed)?.into_iter().flatten() {
+                self.take_stored(record, sees)?;
+            }
+            match listed.last() {
+                Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn take_stored(&mut self, record: store::Record, sees: Sensitivity) -> Answer<()> {
+        let value = keeping::decode(record.kind, record.schema, &record.bytes, sees)?;
         self.take(record.id, record.version, record.case_file, value);
         Ok(())
     }

@@ -48,6 +48,7 @@ pub fn people() -> Vec<SamplePerson> {
             name: person.name,
             user: person.user_name,
             role: person.role,
+            role_name: person.role.name(),
         })
         .collect()
 }
@@ -184,6 +185,7 @@ impl Story {
                 "The Head of Commissioning, Civic House, Mere Street, Thornmere TH1 4QX. Telephone 01632 960 155."
                     .into(),
             ),
+            idle_minutes: Council::usual_idle_minutes(),
             sample: true,
             ..Council::default()
         };
@@ -401,6 +403,7 @@ impl Story {
                 evidence_type: evidence.evidence_type,
                 source: evidence.source.clone(),
                 date,
+                who: None,
                 method: evidence.method.clone(),
                 reliability: evidence.reliability,
                 quotation: evidence.quotation.clone(),

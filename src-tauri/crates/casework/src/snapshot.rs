@@ -3,6 +3,8 @@
 //! The snapshot is what is signed. Its JSON is kept, its SHA-256 is printed, and both preview and
 //! PDF are drawn from it alone, so that nothing that changes later can change a signed page.
 
+use crate::fault::Answer;
+use crate::keeping::for_paper;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::records::action::Action;
 use domain::records::activity::Activity;
@@ -19,7 +21,7 @@ use domain::records::provider::Provider;
 use domain::records::report::{Grade, ReportVersion};
 use domain::records::service::Service;
 use domain::rules::grade::Graded;
-use domain::{Held, Uuid};
+use domain::{Held, Record, Uuid};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -97,6 +99,28 @@ impl Snapshot {
         self.report.overall.or(self.overall.grade)
     }
 
+    /// Takes out everything that the provider may not read: what is not in the snapshot is in no
+    /// preview, on no page and in no copy of the report.
+    pub fn for_paper(mut self) -> Answer<Snapshot> {
+        self.contract = for_paper(self.contract)?;
+        self.provider = for_paper(self.provider)?;
+        self.service = self.service.map(for_paper).transpose()?;
+        self.plan = for_paper(self.plan)?;
+        self.activity = for_paper(self.activity)?;
+        self.judgements = all_for_paper(self.judgements)?;
+        self.evidence = all_for_paper(self.evidence)?;
+        for held in &mut self.findings {
+            held.value = for_paper(held.value.clone())?;
+        }
+        self.improvements = all_for_paper(self.improvements)?;
+        self.report = for_paper(self.report)?;
+        for (improvement, action) in self.previous.iter_mut().flat_map(|last| &mut last.actions) {
+            *improvement = for_paper(improvement.clone())?;
+            *action = for_paper(action.clone())?;
+        }
+        Ok(self)
+    }
+
     /// The exact bytes that are kept and hashed. Fields stand in declared order.
     pub fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a snapshot has only string keys and finite numbers")
@@ -111,6 +135,10 @@ pub struct Signed {
     pub signed_by: Colleague,
     pub signed_at: DateTime<Utc>,
     pub countersigned: Option<(Colleague, DateTime<Utc>)>,
+}
+
+fn all_for_paper<T: Record>(values: Vec<T>) -> Answer<Vec<T>> {
+    values.into_iter().map(for_paper).collect()
 }
 
 pub fn fingerprint(bytes: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! What crosses to the screens: requests, and views shaped as a screen needs them. Views embed the
 //! records themselves; no field of a record is declared again here.
 
+use crate::secret::Secret;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::award::ImportRow;
 use domain::conflict::{Agreement, Differing};
@@ -107,6 +108,15 @@ pub enum WorkState {
     Failed,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PersonState {
+    Active,
+    /// Their password opens nothing until somebody lets them in.
+    Waits,
+    Left,
+}
+
 wire! {
     struct Nothing {}
     struct Done {}
@@ -139,18 +149,22 @@ wire! {
     }
     struct OpeningNotes { notes: Vec<OpeningNote> }
     struct OpeningNote { time: DateTime<Utc>, text: String }
-    struct SamplePerson { name: String, user: String, role: Role }
-    struct SetUp { council: Value, person: Value, password: String, password_again: String }
+    struct SamplePerson { name: String, user: String, role: Role, role_name: String }
+    struct SetUp { council: Value, person: Value, password: Secret, password_again: Secret }
     struct SetUpDone { recovery_key: String, session: Session }
-    struct SignIn { user_name: String, password: String }
+    struct SignIn { user_name: String, password: Secret }
     struct Session {
         id: Uuid,
         person: Person,
         council: Council,
         today: NaiveDate,
-        /// Commands that the person's role includes.
+        /// Commands that the person's roles include today.
         may: Vec<String>,
+        /// What the person should know: a password that was reset, colleagues they stand in for.
+        notices: Vec<String>,
     }
+    /// The recovery key opens the content, and gives one person a new password.
+    struct Recover { key: Secret, user_name: String, password: Secret, password_again: Secret }
     struct Schemas { schemas: BTreeMap<String, Value> }
 
     /// For the bars at the edges of the window.
@@ -166,8 +180,36 @@ wire! {
     /// What links can point to, by kind of record; and contract numbers for lists.
     struct Options { by_kind: BTreeMap<String, Vec<Choice>> }
 
-    struct People { people: Vec<Held<Person>> }
-    struct AddPerson { person: Value, password: String, password_again: String }
+    struct PersonRow {
+        person: Held<Person>,
+        /// The role's name, without what it includes.
+        role: String,
+        state: PersonState,
+        state_words: String,
+        /// Whose deputy they are, or who is theirs.
+        notes: Vec<String>,
+    }
+    struct People { people: Vec<PersonRow> }
+    /// Something that can be done, or why not.
+    struct Way { may: bool, why_not: Option<String> }
+    struct PersonView {
+        row: PersonRow,
+        own: bool,
+        /// What the person's password was reset by and when, until they choose their own.
+        reset: Option<String>,
+        edit: Way,
+        name_deputy: Way,
+        reset_password: Way,
+        allow: Way,
+        deactivate: Way,
+        reactivate: Way,
+        /// What follows where the person is deactivated.
+        consequences: Vec<String>,
+    }
+    struct NameDeputy { id: Uuid, version: u64, deputy: Option<Value> }
+    struct NewPassword { id: Uuid, version: u64, password: Secret, password_again: Secret }
+    struct ChangePassword { current: Secret, password: Secret, password_again: Secret }
+    struct AddPerson { person: Value, password: Secret, password_again: Secret }
 
     struct WorkItem {
         what: String,
@@ -405,7 +447,7 @@ wire! {
     }
     struct ReturnView { at: DateTime<Utc>, by: String, reasons: String }
     struct DomainGrade { code: String, title: String, graded: Graded }
-    struct SignReport { id: Uuid, version: u64, password: String }
+    struct SignReport { id: Uuid, version: u64, password: Secret }
     struct PdfSaved { saved: bool, name: Option<String>, replaced: Vec<String> }
 
     struct ListActions { words: String, only_late: bool, page: usize, per_page: usize }
@@ -554,7 +596,7 @@ wire! {
         /// Its case file is still here.
         live: bool,
     }
-    struct ApproveDisposal { id: Uuid, version: u64, reason: String, password: String }
+    struct ApproveDisposal { id: Uuid, version: u64, reason: String, password: Secret }
     struct DisposalRow {
         id: Uuid,
         reference: String,

@@ -121,6 +121,17 @@ impl Acting {
         self.roles().any(|own| roles.contains(&own))
     }
 
+    /// For whom they do this; nobody where their own role includes it.
+    pub fn on_behalf(&self, use_case: &str) -> Option<&StandsIn> {
+        match access_to(use_case) {
+            Some(Only(roles)) if !roles.contains(&self.role) => self
+                .stands_in
+                .iter()
+                .find(|other| roles.contains(&other.role)),
+            _ => None,
+        }
+    }
+
     /// The most sensitive content that they read today.
     pub fn sees(&self) -> Option<Sensitivity> {
         self.roles().filter_map(Role::sees).max()
@@ -156,7 +167,9 @@ pub const SIGNERS: &[Role] = &[SeniorOfficer];
 /// Who adds, changes and deactivates colleagues, and keeps the settings.
 pub const KEEPERS: &[Role] = &[SeniorOfficer, CommissioningManager, Administrator];
 
-/// Who saves forms at all. Which ones, the use case asks again.
+/// Who lets colleagues in to case content after their password was reset.
+pub const ADMITTERS: &[Role] = &[SeniorOfficer, CommissioningManager];
+/// Who saves forms at all, and keeps drafts of them. Which ones, the use case asks again.
 pub const SAVERS: &[Role] = &[Officer, SeniorOfficer, CommissioningManager, Administrator];
 /// Who places legal holds, sets how long files are kept and proposes disposals.
 pub const GOVERNORS: &[Role] = &[InformationGovernance];
@@ -189,11 +202,21 @@ pub const TABLE: &[(&str, Access)] = &[
     ("open_sample", Anyone),
     ("leave_sample", Anyone),
     ("sign_in", Anyone),
+    ("recover", Anyone),
     ("lock", Anyone),
+    ("still_here", SignedIn),
     ("schemas", SignedIn),
     ("status", SignedIn),
     ("people", SignedIn),
+    ("person", SignedIn),
     ("add_person", KEEP),
+    ("save_person", KEEP),
+    ("name_deputy", SignedIn),
+    ("reset_password", KEEP),
+    ("allow_content", Only(ADMITTERS)),
+    ("deactivate_person", KEEP),
+    ("reactivate_person", KEEP),
+    ("change_password", SignedIn),
     ("council", SignedIn),
     ("save_council", KEEP),
     ("my_work", READ),
@@ -246,9 +269,9 @@ pub const TABLE: &[(&str, Access)] = &[
     ("import_progress", WRITE),
     ("stop_import", WRITE),
     ("conflict", SAVE),
-    ("save_draft", SignedIn),
-    ("read_draft", SignedIn),
-    ("discard_draft", SignedIn),
+    ("save_draft", SAVE),
+    ("read_draft", SAVE),
+    ("discard_draft", SAVE),
     ("verify", READ),
     ("retention", READ),
     ("check_paper", READ),
@@ -305,6 +328,33 @@ pub fn permit(use_case: &str, acting: Option<&Acting>) -> Result<(), Refusals> {
     }
 }
 
+/// Use cases that the window asks for by itself: they do not show that somebody is there.
+pub const UNATTENDED: &[&str] = &[
+    "opening",
+    "opening_progress",
+    "status",
+    "import_progress",
+    "long_work",
+];
+
+/// What the journal names: the use case, and for whom a deputy did it.
+pub fn deed(use_case: &str, on_behalf: Option<Uuid>) -> String {
+    match on_behalf {
+        Some(person) => format!("{use_case}{FOR}{person}"),
+        None => use_case.to_owned(),
+    }
+}
+
+/// Reads what `deed` wrote.
+pub fn read_deed(deed: &str) -> (&str, Option<Uuid>) {
+    match deed.split_once(FOR) {
+        Some((use_case, person)) => (use_case, person.parse().ok()),
+        None => (deed, None),
+    }
+}
+
+const FOR: &str = " for ";
+
 /// The rule of a use case; nothing where it has none.
 pub fn access_to(use_case: &str) -> Option<Access> {
     let row = TABLE.iter().find(|(name, _)| *name == use_case);
@@ -347,6 +397,15 @@ mod tests {
             role: SeniorOfficer,
         });
         assert!(permit("sign_report", Some(&deputy)).is_ok());
+        let behalf = deputy.on_behalf("sign_report").map(|other| other.person);
+        assert_eq!(behalf, Some(Uuid::from_u128(2)));
+        assert!(
+            deputy.on_behalf("save_report").is_none(),
+            "by their own role"
+        );
+        let written = deed("sign_report", behalf);
+        assert_eq!(read_deed(&written), ("sign_report", behalf));
+        assert_eq!(read_deed("sign_report"), ("sign_report", None));
         let mut reader = acting(ReadOnly);
         assert_eq!(reader.sees(), Some(Sensitivity::Internal));
         reader.stands_in = deputy.stands_in;
@@ -364,6 +423,12 @@ mod tests {
                 .iter()
                 .all(|role| only_keeps.clone().any(|known| known == role))
         );
+        assert!(
+            ADMITTERS
+                .iter()
+                .all(|role| KEEPERS.contains(role) && READERS.contains(role))
+        );
+        // What is saved was read whole: nobody overwrites what they do not see.
         assert!(
             WRITERS
                 .iter()

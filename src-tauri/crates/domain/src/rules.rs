@@ -7,6 +7,7 @@ pub mod contract;
 pub mod council;
 pub mod disposal;
 pub mod grade;
+pub mod people;
 pub mod plan;
 pub mod report;
 pub mod retention;

@@ -53,6 +53,25 @@ pub struct Line {
     pub prints: bool,
 }
 
+/// How sensitive the most sensitive field of a schema is.
+pub fn most_sensitive(schema: &Value) -> Sensitivity {
+    let below: Box<dyn Iterator<Item = &Value>> = match schema {
+        Value::Object(fields) => Box::new(fields.values()),
+        Value::Array(items) => Box::new(items.iter()),
+        _ => return Sensitivity::Open,
+    };
+    let own = Sensitivity::of(schema).unwrap_or(Sensitivity::Open);
+    below.map(most_sensitive).fold(own, Sensitivity::max)
+}
+
+/// The chosen one of tagged variants.
+fn variant<'a>(schema: &'a Value, value: &Value) -> Option<&'a Value> {
+    schema.get("oneOf")?.as_array()?.iter().find(|option| {
+        let constant = &option["properties"]["kind"]["const"];
+        !constant.is_null() && Some(constant) == value.get("kind")
+    })
+}
+
 /// Finds the name of a linked record.
 pub type Names<'a> = &'a dyn Fn(Uuid) -> Option<String>;
 
@@ -79,15 +98,7 @@ fn collect(schema: &Value, value: &Value, above: &Line, names: Names<'_>, found:
     if schema.get("x-prints") == Some(&Value::Bool(false)) {
         line.prints = false;
     }
-    let variant = schema
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .and_then(|options| {
-            options.iter().find(|option| {
-                let constant = &option["properties"]["kind"]["const"];
-                !constant.is_null() && Some(constant) == value.get("kind")
-            })
-        });
+    let variant = variant(&schema, value);
     let properties = variant
         .unwrap_or(&schema)
         .get("properties")
@@ -156,16 +167,11 @@ pub fn up_to(schema: &Value, value: &Value, level: Sensitivity) -> Value {
 
 fn kept(schema: &Value, value: &Value, level: Sensitivity, above: Sensitivity) -> Option<Value> {
     let (schema, _) = not_null(schema);
-    let own = match schema.get("x-sensitivity").and_then(Value::as_str) {
-        Some(named) => Sensitivity::named(named).unwrap_or(Sensitivity::Restricted),
-        None => above,
-    };
-    let variants = schema.get("oneOf").and_then(Value::as_array);
-    let variant = variants.into_iter().flatten().find(|option| {
-        let constant = &option["properties"]["kind"]["const"];
-        !constant.is_null() && Some(constant) == value.get("kind")
-    });
-    let properties = variant.unwrap_or(&schema).get("properties");
+    let own = Sensitivity::of(&schema).unwrap_or(above);
+    if own > level {
+        return None;
+    }
+    let properties = variant(&schema, value).unwrap_or(&schema).get("properties");
     match (value, properties.and_then(Value::as_object)) {
         (Value::Object(fields), Some(properties)) => {
             let fields = fields.iter().filter_map(|(name, inner)| {
@@ -180,7 +186,7 @@ fn kept(schema: &Value, value: &Value, level: Sensitivity, above: Sensitivity) -
                 .filter_map(|item| kept(&schema["items"], item, level, own));
             Some(Value::Array(items.collect()))
         }
-        _ => (own <= level).then(|| value.clone()),
+        _ => Some(value.clone()),
     }
 }
 
@@ -297,6 +303,87 @@ mod tests {
         }
     }
 
+    /// Walks a schema's properties: what is taken out must not be required.
+    fn needed(schema: &Value, at: &str, most: Sensitivity, found: &mut Vec<String>) {
+        let (schema, _) = not_null(schema);
+        for option in schema
+            .get("oneOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            needed(option, at, most, found);
+        }
+        if let Some(items) = schema.get("items") {
+            needed(items, at, most, found);
+        }
+        let required = schema.get("required").and_then(Value::as_array);
+        for (name, property) in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let at = format!("{at}/{name}");
+            let taken = Sensitivity::of(&not_null(property).0).is_some_and(|level| level > most);
+            if taken && required.is_some_and(|names| names.contains(&Value::from(name.as_str()))) {
+                found.push(at);
+            } else {
+                needed(property, &at, most, found);
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_taken_out_is_never_required() {
+        for kind in Kind::ALL {
+            let schema = kind.schema();
+            // Every role that reads content reads a record of every kind, or part of it.
+            let own = Sensitivity::of(&schema).unwrap_or(Sensitivity::Open);
+            assert!(own <= Sensitivity::Internal, "{kind:?}");
+            for level in [Sensitivity::Provider, Sensitivity::Internal] {
+                let mut found = Vec::new();
+                needed(&schema, "", level.max(own), &mut found);
+                assert!(found.is_empty(), "{kind:?}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_sensitive_is_taken_out_at_every_depth() {
+        let schema = json!({ "properties": {
+            "open": { "title": "Open" },
+            "who": { "title": "Who", "x-sensitivity": "restricted" },
+            "rows": { "title": "Rows", "items": { "properties": {
+                "what": { "title": "What" },
+                "name": { "title": "Name", "x-sensitivity": "internal" },
+            } } },
+            "either": { "title": "Either", "oneOf": [{ "title": "A", "properties": {
+                "kind": { "const": "a" },
+                "secret": { "title": "Secret", "x-sensitivity": "no such level" },
+            } }] },
+        } });
+        let whole = json!({
+            "open": 1, "who": "Ann", "rows": [{ "what": 1, "name": "Ben" }],
+            "either": { "kind": "a", "secret": "x" },
+        });
+        let seen = |most| up_to(&schema, &whole, most);
+        assert_eq!(seen(Sensitivity::Restricted), whole);
+        let internal = json!({
+            "open": 1, "rows": [{ "what": 1, "name": "Ben" }], "either": { "kind": "a" },
+        });
+        assert_eq!(seen(Sensitivity::Internal), internal);
+        let provider = json!({ "open": 1, "rows": [{ "what": 1 }], "either": { "kind": "a" } });
+        assert_eq!(seen(Sensitivity::Provider), provider);
+        assert_eq!(most_sensitive(&schema), Sensitivity::Restricted);
+        let evidence = Kind::Evidence.schema();
+        assert_eq!(most_sensitive(&evidence), Sensitivity::Restricted);
+        // Administrators keep these whole.
+        for kind in [Kind::Person, Kind::Council] {
+            assert!(most_sensitive(&kind.schema()) <= Sensitivity::Internal);
+        }
+    }
+
     #[test]
     fn the_check_notices_what_cannot_be_drawn() {
         let wrong = json!({ "properties": { "a": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } } });
@@ -320,10 +407,7 @@ mod tests {
         });
         let value = json!({ "said": "a", "notes": "b", "people": [{ "name": "c" }], "tags": ["d"], "more": "e" });
         let seen = |level| up_to(&schema, &value, level);
-        assert_eq!(
-            seen(Sensitivity::Provider),
-            json!({ "said": "a", "people": [{}], "tags": [] })
-        );
+        assert_eq!(seen(Sensitivity::Provider), json!({ "said": "a" }));
         assert_eq!(seen(Sensitivity::Internal)["notes"], json!("b"));
         let all = json!({ "said": "a", "notes": "b", "people": [{ "name": "c" }], "tags": ["d"] });
         assert_eq!(seen(Sensitivity::Restricted), all);

@@ -24,8 +24,9 @@ pub fn conflict(office: Office, request: ConflictOf) -> Answer<ConflictView> {
     let stored = stored.filter(|record| record.kind == kind as u16);
     let stored = stored.ok_or_else(|| Fault::not_found(kind.one()))?;
     let (save, sees) = may_save(&office, kind)?;
-    let theirs = keeping::decode(stored.kind, stored.schema, &stored.bytes)?;
-    let told = told(&office, &stored, request.version)?;
+    let theirs = keeping::decode(stored.kind, stored.schema, &stored.bytes, sees)?;
+    let told = told(&office, &stored, request.version, sees)?;
+    let by = history::by_whom(&office, &told.saved);
     let register = office.register();
     let compared = conflict::compare(
         &kind.schema(),
@@ -39,11 +40,11 @@ pub fn conflict(office: Office, request: ConflictOf) -> Answer<ConflictView> {
         id: stored.id,
         version: stored.version,
         name: history::name_of(kind, &theirs),
-        by: register.person_name(told.saved.person),
+        by,
         by_you: told.saved.person == office.acting.person,
         at: told.saved.time,
         what: Some(told.saved.use_case)
-            .filter(|done| done != save)
+            .filter(|done| access::read_deed(done).0 != save)
             .map(|done| history::in_words(&done).to_owned()),
         differ: compared.differ,
         same: compared.same,
@@ -56,6 +57,7 @@ fn may_save(office: &Office, kind: Kind) -> Answer<(&'static str, Sensitivity)> 
     let none = || Fault::new(Code::NotAllowed, "Nobody changes this in a form.");
     let use_case = match kind {
         Kind::Council => "save_council",
+        Kind::Person => "save_person",
         Kind::Provider => "save_provider",
         Kind::Service => "save_service",
         Kind::Contract => "save_contract",
@@ -74,8 +76,8 @@ fn may_save(office: &Office, kind: Kind) -> Answer<(&'static str, Sensitivity)> 
         ..Fault::from(refusals)
     })?;
     match (kind, office.acting.sees()) {
-        // Whoever keeps the council's settings sees all of them, and no content.
-        (Kind::Council, _) => Ok((use_case, Sensitivity::Restricted)),
+        // Whoever keeps people and settings sees all of them, and no content.
+        (Kind::Council | Kind::Person, _) => Ok((use_case, Sensitivity::Restricted)),
         (_, Some(sees)) => Ok((use_case, sees)),
         (_, None) => Err(none()),
     }
@@ -89,7 +91,7 @@ struct Told {
     read: Option<Value>,
 }
 
-fn told(office: &Office, stored: &store::Record, read: u64) -> Answer<Told> {
+fn told(office: &Office, stored: &store::Record, read: u64, sees: Sensitivity) -> Answer<Told> {
     let mut saved = None;
     let mut before = None;
     let mut found = (read == 0).then(|| json!({}));
@@ -106,7 +108,7 @@ fn told(office: &Office, stored: &store::Record, read: u64) -> Answer<Told> {
             if record.version == read
                 && let Some(bytes) = &record.bytes
             {
-                let value = keeping::decode(record.kind, record.schema, bytes)?;
+                let value = keeping::decode(record.kind, record.schema, bytes, sees)?;
                 found = Some(keeping::json(&value)?);
             }
             if record.version == stored.version {

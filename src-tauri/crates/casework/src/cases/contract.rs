@@ -282,14 +282,14 @@ impl CaseFile {
         for record in office.store().case_file(contract.id, None)? {
             use domain::Kind::*;
             match domain::Kind::from_number(record.kind) {
-                Some(MonitoringPlan) => file.plan = Some(crate::keeping::held(record)?),
-                Some(Activity) => file.activities.push(crate::keeping::held(record)?),
-                Some(Judgement) => file.judgements.push(crate::keeping::held(record)?),
-                Some(Evidence) => file.evidence.push(crate::keeping::held(record)?),
-                Some(Finding) => file.findings.push(crate::keeping::held(record)?),
-                Some(Improvement) => file.improvements.push(crate::keeping::held(record)?),
-                Some(ReportVersion) => file.reports.push(crate::keeping::held(record)?),
-                Some(Action) => file.actions.push(crate::keeping::held(record)?),
+                Some(MonitoringPlan) => file.plan = Some(office.held(record)?),
+                Some(Activity) => file.activities.push(office.held(record)?),
+                Some(Judgement) => file.judgements.push(office.held(record)?),
+                Some(Evidence) => file.evidence.push(office.held(record)?),
+                Some(Finding) => file.findings.push(office.held(record)?),
+                Some(Improvement) => file.improvements.push(office.held(record)?),
+                Some(ReportVersion) => file.reports.push(office.held(record)?),
+                Some(Action) => file.actions.push(office.held(record)?),
                 _ => {}
             }
         }

@@ -42,7 +42,7 @@ pub fn all<T: Record>(office: &Office) -> Answer<Vec<Held<T>>> {
             .list(Index::Kind as u8, &key, &after, &page)?;
         let ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
         for record in office.store().get_many(&ids)?.into_iter().flatten() {
-            found.push(crate::keeping::held(record)?);
+            found.push(office.held(record)?);
         }
         match listed.last() {
             Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),

@@ -84,7 +84,7 @@ impl Eyes<'_> {
         else {
             return Ok(None);
         };
-        let value = keeping::decode(record.kind, record.schema, bytes)?;
+        let value = keeping::decode(record.kind, record.schema, bytes, self.level)?;
         self.see(record.id, record.version, &value).map(Some)
     }
 }
@@ -423,7 +423,8 @@ impl CaseFolder<'_> {
     fn write(&mut self, case_file: Uuid) -> Answer<BTreeMap<&'static str, usize>> {
         let mut by_kind: BTreeMap<Kind, Vec<Value>> = BTreeMap::new();
         for record in self.office.store().case_file(case_file, None)? {
-            let value = keeping::decode(record.kind, record.schema, &record.bytes)?;
+            let value =
+                keeping::decode(record.kind, record.schema, &record.bytes, self.eyes.level)?;
             let seen = self.eyes.see(record.id, record.version, &value)?;
             let attachments = self.attachments(case_file, &seen)?;
             let in_words: Vec<Value> = seen.lines.iter().map(labelled).collect();

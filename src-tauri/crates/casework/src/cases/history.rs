@@ -6,7 +6,7 @@ use crate::office::Office;
 use crate::wire::{FieldChange, History, HistoryEntry, HistoryOf};
 use domain::record::AnyRecord;
 use domain::summary::{self, Line};
-use domain::{Kind, Uuid};
+use domain::{Kind, Uuid, access};
 use std::collections::HashMap;
 use store::ChangedRecord;
 
@@ -56,7 +56,7 @@ pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
         entries.push(HistoryEntry {
             sequence: change.sequence,
             at: change.time,
-            person: office.register().person_name(change.person),
+            person: by_whom(&office, change),
             what: in_words(&change.use_case).to_owned(),
             changes,
         });
@@ -65,11 +65,21 @@ pub fn history(office: Office, request: HistoryOf) -> Answer<History> {
     Ok(History { entries, more })
 }
 
+/// Who made a change; where a deputy did, for whom.
+pub fn by_whom(office: &Office, change: &store::Change) -> String {
+    let register = office.register();
+    let name = register.person_name(change.person);
+    match access::read_deed(&change.use_case) {
+        (_, Some(other)) => format!("{name}, for {}", register.person_name(other)),
+        _ => name,
+    }
+}
+
 pub fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
     let Some(bytes) = &record.bytes else {
         return Ok(None);
     };
-    let value = keeping::decode(record.kind, record.schema, bytes)?;
+    let value = keeping::decode(record.kind, record.schema, bytes, office.sees())?;
     let kind = value.kind();
     let register = office.register();
     let names = |id: Uuid| register.name(id);
@@ -80,14 +90,6 @@ pub fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, 
 /// What a record is called; nothing where its key is gone.
 pub fn record_name(office: &Office, record: &ChangedRecord) -> Answer<Option<String>> {
     Ok(lines(office, record)?.map(|(name, _)| name))
-}
-
-/// The use case of an entry, and the person for whom a deputy acted.
-pub fn deed(use_case: &str) -> (&str, Option<Uuid>) {
-    match use_case.split_once(" for ") {
-        Some((use_case, person)) => (use_case, person.parse().ok()),
-        None => (use_case, None),
-    }
 }
 
 pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
@@ -149,6 +151,7 @@ pub fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange>
 
 /// What a use case did, in words. The names of use cases are never renamed: the journal has them.
 pub fn in_words(use_case: &str) -> &str {
+    let (use_case, _) = access::read_deed(use_case);
     match use_case {
         "save_contract" => "Saved the contract",
         "move_contract" => "Changed the contract’s status",
@@ -181,6 +184,17 @@ pub fn in_words(use_case: &str) -> &str {
         "save_service" => "Saved a service",
         "check_journal" => "Checked the journal",
         "save_journal" => "Saved part of the journal as a file",
+        "add_person" => "Added a colleague",
+        "save_person" => "Changed a colleague’s details",
+        "name_deputy" => "Named a deputy, or took one back",
+        "reset_password" => "Reset a colleague’s password",
+        "allow_content" => "Let a colleague in to contracts and reports",
+        "deactivate_person" => "Deactivated a colleague",
+        "reactivate_person" => "Reactivated a colleague",
+        "change_password" => "Changed their own password",
+        "recover" => "Used the recovery key",
+        "save_council" => "Saved the council’s settings",
+        "set_up" => "Set up the council",
         "open_sample" => "Made the sample",
         "place_hold" => "Placed a legal hold",
         "release_hold" => "Released a legal hold",

@@ -1,14 +1,14 @@
 //! The journal on screen: who did what when, newest first, and what an entry changed.
 
 use super::check::hex;
-use super::history::{deed, differences, in_words, lines, record_name};
+use super::history::{differences, in_words, lines, record_name};
 use crate::document::time;
 use crate::fault::{Answer, Fault};
 use crate::office::Office;
 use crate::wire::*;
 use domain::access::TABLE;
 use domain::record::group;
-use domain::{Kind, Refusal, Uuid, words};
+use domain::{Kind, Refusal, Uuid, access, words};
 use std::collections::BTreeMap;
 use store::{Change, Entry, Touched};
 
@@ -55,7 +55,7 @@ impl Wanted {
     }
 
     pub fn matches(&self, entry: &Entry) -> bool {
-        let (use_case, behalf) = deed(&entry.use_case);
+        let (use_case, behalf) = access::read_deed(&entry.use_case);
         let filter = &self.filter;
         let day = time::day(entry.time);
         let who = [Some(entry.person), behalf];
@@ -240,7 +240,7 @@ fn change(office: &Office, sequence: u64) -> Answer<Change> {
 }
 
 pub fn row(office: &Office, entry: &Entry) -> Answer<JournalRow> {
-    let (use_case, behalf) = deed(&entry.use_case);
+    let (use_case, behalf) = access::read_deed(&entry.use_case);
     let mut records = Vec::new();
     let mut disposed = false;
     // The counter of references changes along with others, and says nothing by itself.

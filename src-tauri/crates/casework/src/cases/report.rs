@@ -198,7 +198,7 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         .service_of(&visit.contract.value)
         .map(|held| held.value.clone());
     drop(register);
-    Ok(Snapshot {
+    Snapshot {
         format: 1,
         frozen: office.now(),
         issued: office.today(),
@@ -238,7 +238,8 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         overall,
         previous: previous(office, visit, report)?,
         people,
-    })
+    }
+    .for_paper()
 }
 
 /// The last signed report on the same contract and provider, from an earlier visit.
@@ -310,7 +311,7 @@ fn frozen(office: &Office, held: &Held<ReportVersion>) -> Answer<Snapshot> {
 fn signed(
     office: &Office,
     held: &Held<ReportVersion>,
-    signature: Option<(Uuid, chrono::DateTime<chrono::Utc>)>,
+    signature: Option<&Signature>,
 ) -> Option<Signed> {
     let submission = held.value.submission.as_ref()?;
     let colleague = |id: Uuid| {
@@ -321,7 +322,13 @@ fn signed(
         fingerprint: submission.fingerprint.clone(),
         signed_by: colleague(held.value.author)?,
         signed_at: submission.at,
-        countersigned: signature.and_then(|(by, at)| Some((colleague(by)?, at))),
+        countersigned: signature.and_then(|signature| {
+            let mut by = colleague(signature.by)?;
+            if let Some(other) = signature.on_behalf_of.and_then(colleague) {
+                by.job_title = format!("{}, for {}", by.job_title, other.name);
+            }
+            Some((by, signature.at))
+        }),
     })
 }
 
@@ -337,11 +344,7 @@ fn document_of(
         return Ok((snapshot, document));
     }
     let snapshot = frozen(office, held)?;
-    let signature = held
-        .value
-        .signature
-        .as_ref()
-        .map(|signature| (signature.by, signature.at));
+    let signature = held.value.signature.as_ref();
     let document = document::report(&snapshot, signed(office, held, signature).as_ref());
     Ok((snapshot, document))
 }
@@ -647,11 +650,16 @@ pub fn return_report(office: Office, request: WithReason) -> Answer<Saved> {
 }
 
 /// The second signature: the password again, the PDF made and kept, the action plan opened.
-pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
+pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
     let held = office.read_at::<ReportVersion>(request.id, request.version)?;
-    if let Some(refusal) = rule::why_not_signed(&held.value, office.acting.person) {
+    if let Some(refusal) = rule::why_not_countersigned(&held.value, &office.acting) {
         return Err(refusal.alone().into());
     }
+    // A deputy signs for somebody who wrote none of it, and the journal says for whom.
+    let lent = rule::signing_for(&held.value, &office.acting)
+        .into_iter()
+        .cloned();
+    office.acting.stands_in = lent.collect();
     office.confirm_password(
         request.password,
         "Enter your password to sign",
@@ -660,21 +668,29 @@ pub fn sign_report(office: Office, request: SignReport) -> Answer<Saved> {
     let visit = Visit::read(&office, held.value.activity)?;
     let frozen = frozen(&office, &held)?;
     let now = office.now();
-    let print = signed(&office, &held, Some((office.acting.person, now)));
+    let mut signature = Signature {
+        at: now,
+        by: office.acting.person,
+        on_behalf_of: office
+            .acting
+            .on_behalf("sign_report")
+            .map(|other| other.person),
+        pdf: String::new(),
+        pages: 0,
+        chain_head: String::new(),
+        chain_sequence: 0,
+    };
+    let print = signed(&office, &held, Some(&signature));
     let document = document::report(&frozen, print.as_ref());
     let pdf = report::export(&document, &|_, _| true).map_err(Fault::unexpected)?;
     let name = office
         .store()
         .put_attachment(visit.contract.id, &pdf.bytes)?;
     let (sequence, head) = office.store().head();
-    let signature = Signature {
-        at: now,
-        by: office.acting.person,
-        pdf: name.into(),
-        pages: pdf.pages as u32,
-        chain_head: head.iter().map(|byte| format!("{byte:02x}")).collect(),
-        chain_sequence: sequence,
-    };
+    signature.pdf = name.into();
+    signature.pages = pdf.pages as u32;
+    signature.chain_head = head.iter().map(|byte| format!("{byte:02x}")).collect();
+    signature.chain_sequence = sequence;
     let signed = rule::sign(&held.value, signature, &office.acting)?;
     let mut puts = vec![Put::change(&held, signed)];
     if rules::visit::may_move(visit.activity.value.state, ActivityState::Reported) {

@@ -1,7 +1,11 @@
 //! From the first start to being signed in, and back to locked.
 
+use super::people;
+use crate::accounts;
 use crate::fault::{Answer, Code, Fault};
-use crate::office::{Desk, Office, SAMPLE_MARK, SAMPLE_PASSWORD, Which, guard, sample_people};
+use crate::office::{
+    Desk, Office, Open, SAMPLE_MARK, SAMPLE_PASSWORD, Which, guard, sample_people,
+};
 use crate::opening;
 use crate::register::COUNCIL;
 use crate::wire::*;
@@ -10,9 +14,8 @@ use domain::records::council::Council;
 use domain::records::framework::Framework;
 use domain::records::person::Person;
 use domain::records::report::ReportState;
-use domain::{Kind, Put, Refusal, Role, Uuid, access, form, rules};
+use domain::{Kind, Put, Refusal, Role, Uuid, access, form, rules, words};
 use store::{NewPerson, Store};
-use zeroize::Zeroizing;
 
 /// The framework that comes with the program.
 pub fn shipped_framework() -> Framework {
@@ -27,7 +30,29 @@ fn session(office: &Office) -> Answer<Session> {
         council: office.council.clone(),
         today: office.today(),
         may: access::allowed(&office.acting).map(str::to_owned).collect(),
+        notices: notices(office)?,
     })
+}
+
+/// What somebody who comes in should know about their own account.
+fn notices(office: &Office) -> Answer<Vec<String>> {
+    let own = office.person()?.value;
+    let mut notices = Vec::new();
+    if let Some(reset) = &own.reset {
+        notices.push(format!(
+            "{} Choose one of your own.",
+            people::reset_in_words(office, "Your", reset)
+        ));
+    }
+    for other in &office.acting.stands_in {
+        let until = office.register().people.get(&other.person).cloned();
+        let until = until.and_then(|held| held.value.deputy);
+        let until = until.map_or(String::new(), |deputy| {
+            format!(" until {}", words::date(deputy.to))
+        });
+        notices.push(format!("You stand in for {}{until}.", other.name));
+    }
+    Ok(notices)
 }
 
 /// What the window shows first. Opens the council's store, or the sample where there is only that.
@@ -129,7 +154,7 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
     }
     let person = match person {
         Ok(person) => {
-            let checked = rules::council::save_person(person, &request.password, &[]);
+            let checked = rules::people::add(person, &request.password, &[]);
             let found = checked.as_ref().err().cloned().unwrap_or_default();
             let (password, fields): (Vec<_>, Vec<_>) = found
                 .into_iter()
@@ -153,7 +178,7 @@ pub fn set_up(desk: &Desk, request: SetUp) -> Answer<SetUpDone> {
     let founder = NewPerson {
         id,
         user_name: person.user_name.clone(),
-        password: Zeroizing::new(request.password),
+        password: request.password.into_inner(),
     };
     let (office, key) = found(desk, Which::Council, founder, person, council, 0)?;
     Ok(SetUpDone {
@@ -254,6 +279,15 @@ pub fn leave_sample(desk: &Desk, _: Nothing) -> Answer<Opening> {
     }
 }
 
+/// The store that somebody is about to sign in to.
+fn opened(desk: &Desk) -> Answer<Open> {
+    match desk.opened() {
+        Some(open) => Ok(open),
+        None if Store::exists(&desk.places.council) => desk.open(Which::Council),
+        None => desk.open(Which::Sample),
+    }
+}
+
 pub fn sign_in(desk: &Desk, request: SignIn) -> Answer<Session> {
     let missing: Vec<Refusal> = [
         (
@@ -275,20 +309,66 @@ pub fn sign_in(desk: &Desk, request: SignIn) -> Answer<Session> {
         return Err(missing.into());
     }
     guard(&desk.tries).may_try(desk.clock.now())?;
-    let open = match desk.opened() {
-        Some(open) => open,
-        None if Store::exists(&desk.places.council) => desk.open(Which::Council)?,
-        None => desk.open(Which::Sample)?,
-    };
-    let password = Zeroizing::new(request.password);
-    match open.store.unlock(&request.user_name, &password) {
+    let open = opened(desk)?;
+    match open.store.unlock(&request.user_name, &request.password) {
         Ok(person) => session(&desk.admit(person)?),
         Err(store::UnlockError::WrongPassword) => {
             let what = "That user name or password is not right.";
-            Err(guard(&desk.tries).wrong(desk.clock.now(), what))
+            Err(guard(&desk.tries).wrong(desk.clock.now(), "/password", what))
         }
+        Err(store::UnlockError::NoContent) => Err(accounts::waits()),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Opens the store with the recovery key, and gives one person a new password.
+pub fn recover(desk: &Desk, request: Recover) -> Answer<Session> {
+    let (key, password) = (request.key, request.password);
+    let missing =
+        |field: &str, empty: bool, message: &str| empty.then(|| Refusal::new(field, message));
+    let mut refusals: Vec<Refusal> = [
+        missing("/key", key.trim().is_empty(), "Enter the recovery key"),
+        missing(
+            "/userName",
+            request.user_name.trim().is_empty(),
+            "Enter your user name",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    refusals.extend(differs(&password, &request.password_again));
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    guard(&desk.tries).may_try(desk.clock.now())?;
+    desk.lock();
+    let open = opened(desk)?;
+    if let Err(wrong) = open.store.unlock_with_recovery_key(&key) {
+        return match wrong {
+            store::UnlockError::WrongRecoveryKey(_) => {
+                let what = wrong.to_string();
+                Err(guard(&desk.tries).wrong(desk.clock.now(), "/key", &what))
+            }
+            other => Err(other.into()),
+        };
+    }
+    let recovered = people::recovered(desk, &open, &request.user_name, &password);
+    // Whoever it was comes in by their own password, to what their role opens.
+    desk.lock();
+    recovered?;
+    sign_in(
+        desk,
+        SignIn {
+            user_name: request.user_name,
+            password,
+        },
+    )
+}
+
+/// Somebody moved the pointer or pressed a key.
+pub fn still_here(_: Office, _: Nothing) -> Answer<Done> {
+    Ok(Done {})
 }
 
 pub fn lock(desk: &Desk, _: Nothing) -> Answer<Opening> {

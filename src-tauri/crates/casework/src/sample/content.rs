@@ -714,6 +714,7 @@ mod tests {
                 evidence_type: item.evidence_type,
                 source: item.source.clone(),
                 date: item.date(&thread.visit, today),
+                who: None,
                 method: item.method.clone(),
                 reliability: item.reliability,
                 quotation: item.quotation.clone(),

@@ -55,6 +55,10 @@ pub struct Council {
     #[serde(default = "Council::usual_kept")]
     #[schemars(title = "Days that backups are kept", extend("x-width" = 5, "x-prints" = false))]
     pub backup_kept_days: u32,
+    /// The window locks after so many minutes without a key or the pointer: 1 to 60.
+    #[serde(default = "Council::usual_idle_minutes")]
+    #[schemars(title = "Minutes until the window locks", extend("x-width" = 3, "x-prints" = false))]
+    pub idle_minutes: u16,
     /// The made-up council that comes with the program.
     #[serde(default)]
     #[schemars(title = "Sample", extend("x-form" = false))]
@@ -73,6 +77,9 @@ impl Council {
     }
     pub fn usual_brand() -> String {
         "#00575a".into()
+    }
+    pub fn usual_idle_minutes() -> u16 {
+        10
     }
 }
 

@@ -71,6 +71,10 @@ pub struct Evidence {
     pub source: String,
     #[schemars(title = "Date", extend("x-missing" = "Enter the date of the evidence", "x-rule" = "003-P19"))]
     pub date: NaiveDate,
+    /// Only where you need to find them again. It never prints, and not every role sees it.
+    #[serde(default)]
+    #[schemars(title = "Who it was", extend("x-sensitivity" = "restricted", "x-prints" = false))]
+    pub who: Option<String>,
     /// Such as by picture card, by sampling ten records.
     #[serde(default)]
     #[schemars(title = "How it was gathered")]

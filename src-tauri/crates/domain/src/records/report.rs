@@ -184,6 +184,10 @@ pub struct Signature {
     pub at: DateTime<Utc>,
     #[schemars(title = "By", extend("x-kind" = "person", "x-link" = "person"))]
     pub by: Uuid,
+    /// Where a deputy signed: in whose place.
+    #[serde(default)]
+    #[schemars(title = "For", extend("x-kind" = "person", "x-link" = "person"))]
+    pub on_behalf_of: Option<Uuid>,
     /// Where the PDF is kept.
     #[schemars(title = "PDF")]
     pub pdf: String,

@@ -1,14 +1,13 @@
-//! Rules for the council's profile, its people and its providers.
+//! Rules for the council's profile and its providers.
 
-use crate::decide::{Decided, Refusal, Refusals, unless_refused};
+use crate::decide::{Decided, Refusal, Refusals};
 use crate::record::Held;
 use crate::records::council::Council;
-use crate::records::person::Person;
 use crate::records::provider::Provider;
 use uuid::Uuid;
 
-/// Shortest password that is taken, in characters.
-pub const SHORTEST_PASSWORD: usize = 12;
+/// After how long a window that nobody touches may lock.
+const IDLE_MINUTES: std::ops::RangeInclusive<u16> = 1..=60;
 
 /// WCAG 2.2, 1.4.3: text needs a contrast of 4.5 to 1.
 pub const LEAST_CONTRAST: f64 = 4.5;
@@ -73,58 +72,17 @@ pub fn check_council(council: &Council) -> Refusals {
             ));
         }
     }
+    if !IDLE_MINUTES.contains(&council.idle_minutes) {
+        refusals.push(Refusal::new(
+            "/idleMinutes",
+            format!(
+                "Enter {} to {} minutes",
+                IDLE_MINUTES.start(),
+                IDLE_MINUTES.end()
+            ),
+        ));
+    }
     refusals
-}
-
-/// Rules for a colleague's account. `others` are the accounts that exist.
-pub fn save_person(typed: Person, password: &str, others: &[Held<Person>]) -> Decided<Person> {
-    let mut refusals = Vec::new();
-    let user_name = typed.user_name.to_lowercase();
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
-    if !user_name.chars().all(allowed) {
-        refusals.push(Refusal::new(
-            "/userName",
-            "Use small letters, digits, dots and hyphens only, such as priya.nair",
-        ));
-    }
-    if others
-        .iter()
-        .any(|other| other.value.user_name == user_name)
-    {
-        refusals.push(Refusal::new(
-            "/userName",
-            "A colleague already has this user name. Choose another.",
-        ));
-    }
-    refusals.extend(check_password(
-        "/password",
-        password,
-        &typed.name,
-        &user_name,
-    ));
-    unless_refused(refusals, || Person {
-        user_name,
-        active: true,
-        ..typed
-    })
-}
-
-pub fn check_password(field: &str, password: &str, name: &str, user_name: &str) -> Refusals {
-    let length = password.chars().count();
-    let folded = password.to_lowercase();
-    let names_person = !user_name.is_empty() && folded.contains(user_name)
-        || (name.len() > 3 && folded.contains(&name.to_lowercase()));
-    if length < SHORTEST_PASSWORD {
-        Refusal::new(
-            field,
-            format!("Use a password of {SHORTEST_PASSWORD} characters or more. Three random words work well."),
-        )
-        .alone()
-    } else if names_person {
-        Refusal::new(field, "Choose a password without your name in it.").alone()
-    } else {
-        Vec::new()
-    }
 }
 
 /// A provider's name must not stand twice: award notices are matched by it.
@@ -159,6 +117,7 @@ mod tests {
             brand: "#7fc9c4".into(),
             backup_reminder_days: 7,
             backup_kept_days: 90,
+            idle_minutes: 10,
             ..Council::default()
         };
         let refused = check_council(&council);
@@ -169,12 +128,22 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_long_and_not_the_name() {
-        assert_eq!(check_password("/p", "short", "Ann Lee", "ann").len(), 1);
-        assert_eq!(
-            check_password("/p", "priya.nair-1234", "Priya Nair", "priya.nair").len(),
-            1
-        );
-        assert!(check_password("/p", "lantern otter quilt", "Priya Nair", "priya.nair").is_empty());
+    fn the_window_locks_within_the_hour() {
+        let minutes = |idle_minutes| Council {
+            brand_deep: "#003c40".into(),
+            brand: "#00575a".into(),
+            backup_reminder_days: 7,
+            backup_kept_days: 90,
+            idle_minutes,
+            ..Council::default()
+        };
+        for (typed, refused) in [(0, true), (1, false), (60, false), (61, true)] {
+            let fields: Vec<String> = check_council(&minutes(typed))
+                .into_iter()
+                .map(|refusal| refusal.field)
+                .collect();
+            assert_eq!(!fields.is_empty(), refused, "{typed}");
+            assert!(fields.iter().all(|field| field == "/idleMinutes"));
+        }
     }
 }

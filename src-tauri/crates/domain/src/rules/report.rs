@@ -2,7 +2,7 @@
 
 use super::not_from;
 use super::visit;
-use crate::access::{Acting, SIGNERS, any_of};
+use crate::access::{Acting, SIGNERS, StandsIn, any_of};
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
 use crate::record::Held;
@@ -257,11 +257,32 @@ pub fn why_not_signed(report: &ReportVersion, person: Uuid) -> Option<Refusal> {
 }
 
 /// Why the acting person cannot countersign a report, or return it, by what they wrote and by role.
+/// Nobody signs in the place of somebody who wrote it.
 pub fn why_not_countersigned(report: &ReportVersion, acting: &Acting) -> Option<Refusal> {
     why_not_signed(report, acting.person).or_else(|| {
-        (!acting.has_one_of(SIGNERS))
-            .then(|| Refusal::new("", format!("Only {} can countersign.", any_of(SIGNERS))))
+        if SIGNERS.contains(&acting.role) || !signing_for(report, acting).is_empty() {
+            return None;
+        }
+        let lent = acting.stands_in.iter().find(|other| SIGNERS.contains(&other.role));
+        let words = match lent {
+            Some(other) => format!(
+                "You stand in for {}, who wrote this report or part of it, so you can’t sign it. Ask a colleague.",
+                other.name
+            ),
+            None => format!("Only {} can countersign.", any_of(SIGNERS)),
+        };
+        Some(Refusal::new("", words))
     })
+}
+
+/// In whose place a deputy may countersign.
+pub fn signing_for<'a>(report: &ReportVersion, acting: &'a Acting) -> Vec<&'a StandsIn> {
+    let wrote = |person| report.author == person || report.writers.contains(&person);
+    let lent = acting
+        .stands_in
+        .iter()
+        .filter(|other| SIGNERS.contains(&other.role));
+    lent.filter(|other| !wrote(other.person)).collect()
 }
 
 pub fn sign(
@@ -269,7 +290,7 @@ pub fn sign(
     signature: Signature,
     acting: &Acting,
 ) -> Decided<ReportVersion> {
-    match why_not_signed(report, acting.person) {
+    match why_not_countersigned(report, acting) {
         Some(refusal) => Err(refusal.alone()),
         None => Ok(ReportVersion {
             state: Signed,
@@ -285,7 +306,7 @@ pub fn return_to_author(
     at: DateTime<Utc>,
     acting: &Acting,
 ) -> Decided<ReportVersion> {
-    if let Some(refusal) = why_not_signed(report, acting.person) {
+    if let Some(refusal) = why_not_countersigned(report, acting) {
         return Err(refusal.alone());
     }
     if reasons.trim().is_empty() {
@@ -343,6 +364,7 @@ mod tests {
         Signature {
             at: DateTime::UNIX_EPOCH,
             by: Uuid::from_u128(2),
+            on_behalf_of: None,
             pdf: "a".into(),
             pages: 1,
             chain_head: String::new(),
@@ -430,5 +452,27 @@ mod tests {
             .map(|refusal| refusal.field)
             .collect();
         assert_eq!(failed, ["/voiceReason", "/summary", "/strengths"]);
+    }
+
+    #[test]
+    fn a_deputy_signs_for_a_senior_officer_who_wrote_none_of_it() {
+        let mut deputy = Acting::new(Uuid::from_u128(2), "D", Role::Officer);
+        assert!(sign(&submitted(), signature(), &deputy).is_err());
+        let senior = |number: u128| StandsIn {
+            person: Uuid::from_u128(number),
+            name: "S".into(),
+            role: Role::SeniorOfficer,
+        };
+        for writer in [1, 3] {
+            deputy.stands_in = vec![senior(writer)];
+            let refused = sign(&submitted(), signature(), &deputy).unwrap_err();
+            assert!(refused[0].message.contains("stand in for S"), "{refused:?}");
+        }
+        deputy.stands_in.push(senior(4));
+        assert!(sign(&submitted(), signature(), &deputy).is_ok());
+        // Standing in for somebody else does not make one's own work another's.
+        let mut author = acting(1);
+        author.stands_in = vec![senior(4)];
+        assert!(sign(&submitted(), signature(), &author).is_err());
     }
 }

@@ -648,6 +648,7 @@ mod tests {
             evidence_type: kind,
             source: "Residents".into(),
             date: day("2026-11-10"),
+            who: None,
             method: None,
             reliability: None,
             quotation: None,
