@@ -13,6 +13,7 @@
  *   DISK_ERROR    with this number (28: no space left, 5: I/O error)
  *   DISK_STAYS    1: so does every call after it; on a full disk only those that need space
  *   DISK_SYNCS    1: really sync (otherwise left out: killing a process loses nothing of what it wrote)
+ *   DISK_CLOCK    so many seconds are added to the time of day
  *   DISK_LOG      counts of the calls that were seen are written here at the end
  *
  * sync_file_range is let through and counts for nothing. Copying within the kernel is not followed: the library says
@@ -33,6 +34,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind { BYTES, CREATED, RENAMED, REMOVED };
@@ -55,6 +57,7 @@ static size_t root_length;
 enum call { WRITE, TRUNCATE, SYNC, CREATE, RENAME, REMOVE };
 static long calls, cut_at, fail_at, seen[6], opens;
 static int fail_with, fail_stays, syncs;
+static long ahead;
 static enum { STRICT, GROWTH, TORN } mode;
 static enum { NOTHING, FOLDERS, ALL } swallow;
 static uint64_t chance = 88172645463325252ull;
@@ -87,6 +90,7 @@ __attribute__((constructor)) static void begin(void) {
     if ((value = getenv("DISK_FAIL"))) fail_at = atol(value);
     if ((value = getenv("DISK_ERROR"))) fail_with = atoi(value);
     if ((value = getenv("DISK_STAYS"))) fail_stays = *value == '1';
+    if ((value = getenv("DISK_CLOCK"))) ahead = atol(value);
     if ((value = getenv("DISK_SYNCS"))) syncs = *value == '1';
     value = getenv("DISK_SWALLOW");
     swallow = value && !strcmp(value, "all") ? ALL : value && !strcmp(value, "folders") ? FOLDERS : NOTHING;
@@ -490,5 +494,11 @@ int mkdir(const char *name, mode_t permissions) {
     int error = errno;
     leave();
     errno = error;
+    return result;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    int result = syscall(SYS_clock_gettime, clock, time);
+    if (!result && clock == CLOCK_REALTIME) time->tv_sec += ahead;
     return result;
 }

@@ -20,6 +20,8 @@ pub enum Failing<'a> {
     Error { at: u64, error: i32, stays: bool },
     /// It does not; calls are counted, and syncs done for real.
     Never,
+    /// It does not, but the clock is so many seconds ahead. Syncs are left out.
+    Clock(i64),
 }
 
 /// What syncing does.
@@ -62,6 +64,7 @@ impl Disk {
                 .env("DISK_ERROR", error.to_string())
                 .env("DISK_STAYS", if *stays { "1" } else { "0" }),
             Failing::Never => command.env("DISK_SYNCS", "1"),
+            Failing::Clock(seconds) => command.env("DISK_CLOCK", seconds.to_string()),
         };
         match syncs {
             Syncs::Work => {}

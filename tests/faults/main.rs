@@ -2,10 +2,13 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
+mod clock;
 mod copied;
 mod damage;
 mod disk;
 mod errors;
+mod frames;
+mod fuzz;
 mod kill;
 #[allow(dead_code)]
 mod plan;

@@ -103,8 +103,75 @@ pub fn step(model: &mut Model, sequence: u64) -> Batch {
     }
 }
 
+/// The clock is set forward and back by years between commits.
 pub fn time(sequence: u64) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(1_700_000_000_000_000 + sequence as i64).unwrap_or_default()
+    const YEAR: i64 = 31_557_600_000_000;
+    let years = (sequence * 7 % 13) as i64 - 6;
+    let time = 1_700_000_000_000_000 + years * YEAR + sequence as i64;
+    DateTime::from_timestamp_micros(time).unwrap_or_default()
+}
+
+/// A row of numbers like random ones (splitmix64).
+pub struct Numbers(pub u64);
+
+impl Numbers {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn bytes(&mut self, most: u64) -> Vec<u8> {
+        (0..self.below(most + 1))
+            .map(|_| self.next() as u8)
+            .collect()
+    }
+}
+
+/// A commit of anything that is well formed, as the numbers have it.
+pub fn random_step(model: &mut Model, ids: &mut Vec<Uuid>, numbers: &mut Numbers) -> Batch {
+    let mut puts: Vec<RecordPut> = Vec::new();
+    for _ in 0..=numbers.below(3) {
+        let again = ids.len() as u64 > 20 && numbers.below(3) > 0;
+        let id = if again {
+            ids[numbers.below(ids.len() as u64) as usize]
+        } else {
+            let id = Uuid::from_u64_pair(numbers.next(), numbers.next());
+            ids.push(id);
+            id
+        };
+        if puts.iter().any(|put| put.id == id) {
+            continue;
+        }
+        let (case_file, kind) = match model.get(&id) {
+            Some(kept) => (kept.case_file, kept.kind),
+            None => (case_file(numbers.below(5)), numbers.below(9) as u16),
+        };
+        let bytes = numbers.bytes(300);
+        let mut indexes: Vec<IndexEntry> = (0..numbers.below(4))
+            .map(|_| IndexEntry {
+                index: [BY_STATE, BY_DATE][numbers.below(2) as usize],
+                key: numbers.bytes(12),
+            })
+            .collect();
+        indexes.sort();
+        indexes.dedup();
+        puts.push(put(model, case_file, kind, id, bytes, indexes));
+    }
+    Batch {
+        request: Uuid::from_u64_pair(numbers.next(), numbers.next()),
+        time: time(numbers.below(1_000)),
+        person: PERSON,
+        use_case: "anything".to_owned(),
+        reads: Vec::new(),
+        puts,
+    }
 }
 
 /// The entries of an index, in its order.

@@ -87,10 +87,7 @@ fn the_library_sees_every_call_that_changes_the_store() {
             row.control(!unseen.is_empty());
         } else {
             let unseen = (!unseen.is_empty()).then(|| unseen.join("; "));
-            for call in 0..calls {
-                let unseen = unseen.clone().filter(|_| call == 0);
-                row.outcome("seventy commits", None, unseen);
-            }
+            row.outcomes(calls, "seventy commits", unseen);
         }
     }
     row.end();

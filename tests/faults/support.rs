@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::plan;
 
 /// A generator whose seed is printed, so that a round can be had again.
-pub struct Chance(u64);
+pub struct Chance(plan::Numbers);
 
 impl Chance {
     pub fn new() -> Chance {
@@ -26,20 +26,15 @@ impl Chance {
         };
         let seed = given.unwrap_or_else(now);
         println!("FAULTS_SEED={seed}");
-        Chance(seed)
+        Chance(plan::Numbers(seed))
     }
 
     pub fn next(&mut self) -> u64 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.next()
     }
 
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+        self.0.below(bound)
     }
 
     /// Small and large numbers alike.
@@ -195,7 +190,7 @@ fn disposed(store: &Store, said: &Said, faults: &mut Vec<String>) -> Vec<Uuid> {
     gone
 }
 
-fn records(store: &Store, model: &plan::Model) -> Result<(), String> {
+pub fn records(store: &Store, model: &plan::Model) -> Result<(), String> {
     let ids: Vec<_> = model.keys().copied().collect();
     let found = store.get_many(&ids).map_err(|e| e.to_string())?;
     for (id, record) in ids.iter().zip(found) {
@@ -214,7 +209,7 @@ fn records(store: &Store, model: &plan::Model) -> Result<(), String> {
     Ok(())
 }
 
-fn indexes(store: &Store, model: &plan::Model) -> Result<(), String> {
+pub fn indexes(store: &Store, model: &plan::Model) -> Result<(), String> {
     for index in [plan::BY_STATE, plan::BY_DATE] {
         let listed = store
             .list(index, b"", b"", &Page::first(usize::MAX))

@@ -36,6 +36,12 @@ const ROWS: &[&str] = &[
     "damage: lock, note of use, head",
     "damage: list of backups",
     "damage: a backup",
+    "clock set forward and back",
+    "random well-formed frames",
+    "fuzzed journal",
+    "fuzzed keys",
+    "fuzzed backup",
+    "fuzzed release package",
 ];
 
 /// Some rounds of one fault, and what they came to.
@@ -84,6 +90,12 @@ impl Row {
         let wrong = lost.into_iter().chain(silent);
         self.found
             .extend(wrong.map(|wrong| format!("{about}: {wrong}")));
+    }
+
+    /// Rounds with one outcome: what is wrong without having been said.
+    pub fn outcomes(&mut self, rounds: u64, about: &str, silent: Option<String>) {
+        self.outcome(about, None, silent);
+        self.rounds += rounds - 1;
     }
 
     /// A round in which the program or the disk cheats: it has to be found out.

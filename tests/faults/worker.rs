@@ -47,6 +47,10 @@ fn main() -> ExitCode {
         [place, "restore", file, wishes @ ..] => {
             restore(Path::new(place), Path::new(file), &Wish::read(wishes))
         }
+        [place, "random", count, seed] => {
+            let [count, seed] = [count, seed].map(|number| number.parse().expect("a number"));
+            again(|| random(Path::new(place), count, seed))
+        }
         [place, "dispose", wishes @ ..] => dispose(Path::new(place), &Wish::read(wishes)),
         _ => panic!("faults-worker PLACE TASK"),
     };
@@ -147,6 +151,17 @@ fn dispose(place: &Path, wish: &Wish) -> bool {
             Ok::<_, StoreError>(())
         })
     })
+}
+
+fn random(place: &Path, count: u64, seed: u64) -> Result<(), StoreError> {
+    let store = open(place)?;
+    let mut numbers = plan::Numbers(seed);
+    let (mut model, mut ids) = (plan::Model::new(), Vec::new());
+    for _ in 0..count {
+        store.commit(plan::random_step(&mut model, &mut ids, &mut numbers))?;
+    }
+    say("c", store.head().0);
+    Ok(())
 }
 
 /// Up to three times, until it is done.

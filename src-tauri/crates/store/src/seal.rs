@@ -130,7 +130,19 @@ impl KdfCost {
     };
 }
 
+/// More than any store asks for: 1 GiB, 100 passes.
+const MOST: KdfCost = KdfCost {
+    memory_kib: 1024 * 1024,
+    passes: 100,
+    lanes: 16,
+};
+
 pub(crate) fn key_from_password(password: &str, salt: &[u8; 16], cost: KdfCost) -> Result<Key> {
+    // Whoever can write the file of keys must not be able to take all memory, or a day.
+    if cost.memory_kib > MOST.memory_kib || cost.passes > MOST.passes || cost.lanes > MOST.lanes {
+        let what = "the file of keys asks for more work than any password takes";
+        return Err(StoreError::damaged(what, "keys.a and keys.b"));
+    }
     let refused = |e| StoreError::Storage(format!("the password could not be worked with: {e}"));
     let params =
         Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(KEY)).map_err(refused)?;

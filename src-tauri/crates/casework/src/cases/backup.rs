@@ -27,14 +27,15 @@ impl From<BackupError> for Fault {
 /// How the store stands with its backups.
 pub fn backups(office: Office, _: Nothing) -> Answer<Backups> {
     let notes = office.store().backups()?;
-    let made = notes.iter().filter(|note| note.made.is_some());
-    let last = made.map(|note| note.at).max();
+    // The last that was made, whatever the clock said.
+    let last = notes.iter().rev().find(|note| note.made.is_some());
+    let last = last.map(|note| note.at);
     let day = last.map(|at| at.date_naive());
     let standing = rule::standing(day, office.today(), &office.council);
     Ok(Backups {
         words: standing.words,
         last,
-        today: day.is_some_and(|day| day >= office.today()),
+        today: day.is_some_and(|day| day >= office.today()) && !standing.due,
         due: standing.due,
         reminder_days: office.council.backup_reminder_days,
         kept_days: office.council.backup_kept_days,

@@ -21,9 +21,15 @@ pub fn standing(last: Option<NaiveDate>, today: NaiveDate, council: &Council) ->
         };
     };
     let days = (today - last).num_days();
+    if days < -1 {
+        // The clock was wrong then, or is now: how old it is, nobody knows.
+        return Standing {
+            words: "Last backup dated in the future".into(),
+            due: !council.sample,
+        };
+    }
     Standing {
         words: match days {
-            // A clock that was set back does not make it less of a backup.
             ..=0 => "Backed up today".into(),
             1 => "Backed up yesterday".into(),
             days => format!("Last backup {days} days ago"),
@@ -62,6 +68,12 @@ mod tests {
         assert_eq!(standing("2026-11-13").words, "Backed up yesterday");
         assert_eq!(standing("2026-11-21").words, "Last backup 9 days ago");
         assert!(!standing("2026-11-19").due && standing("2026-11-20").due);
+    }
+
+    #[test]
+    fn a_backup_made_by_a_clock_that_was_years_ahead_does_not_stop_the_reminder() {
+        let wrong = standing(Some(day("2036-11-12")), day("2026-11-12"), &council());
+        assert!(wrong.due && wrong.words == "Last backup dated in the future");
     }
 
     #[test]
