@@ -273,7 +273,6 @@ impl Desk {
         wait(&|| self.work.view().state == WorkState::Running);
         let Some(open) = open else { return };
         guard(&open.import).stop();
-        guard(&open.journal).forget();
         wait(&|| Arc::strong_count(&open.store) > 1);
         // What still runs after that loses its keys. The store itself survives any end.
         open.store.lock();
