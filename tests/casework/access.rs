@@ -172,8 +172,6 @@ calls! {
     journal_entry(JournalEntryOf { sequence: 1 })
     check_journal(Nothing {})
     save_journal(SaveJournal { filter: JournalFilter::default(), format: JournalFormat::Csv })
-    journal_work(Nothing {})
-    stop_journal_work(Nothing {})
 }
 
 #[test]

@@ -262,7 +262,7 @@ fn who_administers_people_sees_those_entries_and_no_content() {
         commands::check_journal(desk, Nothing {}).unwrap();
     });
     assert_eq!(checked.state, WorkState::Finished, "{checked:?}");
-    assert_eq!(checked.faults, Vec::<String>::new());
+    assert_eq!(checked.warnings, Vec::<String>::new());
     // An officer does not read the journal as a whole.
     office.sign_in("ben.cole");
     let request = JournalAsk {
@@ -275,11 +275,11 @@ fn who_administers_people_sees_those_entries_and_no_content() {
 }
 
 /// Starts something and waits for what comes of it.
-fn work(desk: &Desk, start: impl FnOnce(&Desk)) -> JournalWork {
+fn work(desk: &Desk, start: impl FnOnce(&Desk)) -> WorkView {
     start(desk);
     let started = Instant::now();
     loop {
-        let work = commands::journal_work(desk, Nothing {}).expect("how far it is");
+        let work = commands::long_work(desk, Nothing {}).expect("how far it is");
         if work.state != WorkState::Running {
             return work;
         }
@@ -292,18 +292,22 @@ fn work(desk: &Desk, start: impl FnOnce(&Desk)) -> JournalWork {
 fn a_check_says_in_words_what_it_found_and_when() {
     let office = sample();
     let desk = &office.desk;
-    let idle = commands::journal_work(desk, Nothing {}).unwrap();
-    assert_eq!((idle.state, idle.last_check), (WorkState::Idle, None));
+    let last = |desk| {
+        commands::journal_choices(desk, Nothing {})
+            .unwrap()
+            .last_check
+    };
+    assert_eq!(last(desk), None);
     let all = ask(desk, JournalFilter::default(), None, 1).all;
     let checked = work(desk, |desk| {
         commands::check_journal(desk, Nothing {}).unwrap();
     });
     assert_eq!(checked.state, WorkState::Finished, "{checked:?}");
     let words = format!("All {all} entries are as they were written. Nothing was removed.");
-    assert_eq!(checked.result, Some(words));
-    assert_eq!(checked.faults, Vec::<String>::new());
-    let last = checked.last_check.expect("just now");
-    assert!(last.starts_with("Last checked on "), "{last}");
+    assert_eq!(checked.result[0].text, words);
+    assert_eq!(checked.warnings, Vec::<String>::new());
+    let said = last(desk).expect("just now");
+    assert!(said.starts_with("Last checked on "), "{said}");
     // It is an entry itself.
     let newest = &ask(desk, JournalFilter::default(), None, 1).rows[0];
     assert_eq!(newest.what, "Checked the journal");
@@ -319,10 +323,10 @@ fn a_check_says_in_words_what_it_found_and_when() {
         commands::check_journal(desk, Nothing {}).unwrap();
     });
     assert_eq!(
-        checked.result.as_deref(),
-        Some("One thing is not as it was written.")
+        checked.result[0].text,
+        "One thing is not as it was written."
     );
-    assert!(checked.faults[0].contains("(report)"), "{checked:?}");
+    assert!(checked.warnings[0].contains("(report)"), "{checked:?}");
 }
 
 /// Reads CSV as RFC 4180 has it.
@@ -350,6 +354,7 @@ fn parse(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// How many entries it says it saved, and the file.
 fn save(office: &TestOffice, filter: &JournalFilter, format: JournalFormat) -> (String, Vec<u8>) {
     let path = office.folder.path().join("journal.out");
     *office.dialogs.save.lock().unwrap() = Some(path.clone());
@@ -361,7 +366,7 @@ fn save(office: &TestOffice, filter: &JournalFilter, format: JournalFormat) -> (
         assert!(commands::save_journal(desk, request).unwrap().begun);
     });
     assert_eq!(done.state, WorkState::Finished, "{done:?}");
-    (done.result.unwrap(), std::fs::read(path).unwrap())
+    (done.result[0].text.clone(), std::fs::read(path).unwrap())
 }
 
 #[test]
@@ -374,10 +379,7 @@ fn csv_holds_every_entry_and_no_formula() {
     let mut expected = every_page(desk, &filter, 100, || {});
     expected.reverse();
     let (words, bytes) = save(&office, &filter, JournalFormat::Csv);
-    assert_eq!(
-        words,
-        format!("Saved {} entries in journal.out.", expected.len())
-    );
+    assert_eq!(words, expected.len().to_string());
     let text = String::from_utf8(bytes).unwrap();
     let rows = parse(text.strip_prefix('\u{feff}').expect("a byte order mark"));
     assert_eq!(rows[0][0], "Entry");
@@ -413,10 +415,7 @@ fn the_paper_holds_every_entry_of_its_days_with_the_heads_at_both_ends() {
     let rows = every_page(desk, &filter, 100, || {});
     assert!(rows.len() > 20, "{}", rows.len());
     let (words, bytes) = save(&office, &filter, JournalFormat::Pdf);
-    assert!(
-        words.contains(&format!("{} entries", rows.len())),
-        "{words}"
-    );
+    assert_eq!(words, rows.len().to_string());
     let file = office.folder.path().join("journal.pdf");
     std::fs::write(&file, &bytes).unwrap();
     let text = Command::new("pdftotext")
@@ -457,7 +456,7 @@ fn what_is_being_made_can_be_stopped_and_leaves_nothing() {
         // Only one at a time.
         let again = commands::check_journal(desk, Nothing {}).unwrap_err();
         assert_eq!(again.code, Code::Invalid);
-        commands::stop_journal_work(desk, Nothing {}).unwrap();
+        commands::stop_long_work(desk, Nothing {}).unwrap();
     });
     assert_eq!(done.state, WorkState::Stopped, "{done:?}");
     assert!(!path.exists());

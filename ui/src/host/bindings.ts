@@ -557,7 +557,11 @@ export type JournalAsk = { filter: JournalFilter,
  * Entries before this one; from the newest on where it is left out.
  */
 before: number | null, limit: number, };
-export type JournalChoices = { people: Array<Choice>, useCases: Array<Choice>, readsContent: boolean, };
+export type JournalChoices = { people: Array<Choice>, useCases: Array<Choice>, 
+/**
+ * When the journal was checked last, in words.
+ */
+lastCheck: string | null, };
 export type JournalEntry = { row: JournalRow, 
 /**
  * In hexadecimal.
@@ -601,20 +605,6 @@ records: Array<string>, more: number,
  * What it changed was disposed of.
  */
 disposed: boolean, };
-export type JournalSaving = { begun: boolean, };
-export type JournalWork = { state: WorkState, title: string, 
-/**
- * The step that is being done, within a sentence.
- */
-now: string, steps: Array<WorkStep>, done: number, of: number, count: string, 
-/**
- * What came of it, in words.
- */
-result: string | null, faults: Array<string>, 
-/**
- * When the journal was checked last, in words.
- */
-lastCheck: string | null, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 export type Judgement = { activity: string, criterion: number, 
 /**
@@ -1043,9 +1033,8 @@ distance: string,
  * Where the screen goes: a route without its leading #.
  */
 route: string, };
-export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson";
+export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile";
 export type WorkState = "idle" | "running" | "finished" | "stopped" | "failed";
-export type WorkStep = { title: string, second: string | null, state: StepState, };
 export type WorkView = { kind: WorkKind | null, state: WorkState, 
 /**
  * Name of the file or folder, without where it is.
@@ -1157,8 +1146,6 @@ export type Commands = {
   journal: [JournalAsk, JournalPage],
   journal_choices: [Nothing, JournalChoices],
   journal_entry: [JournalEntryOf, JournalEntry],
-  check_journal: [Nothing, Done],
-  save_journal: [SaveJournal, JournalSaving],
-  journal_work: [Nothing, JournalWork],
-  stop_journal_work: [Nothing, Done],
+  check_journal: [Nothing, WorkBegun],
+  save_journal: [SaveJournal, WorkBegun],
 }

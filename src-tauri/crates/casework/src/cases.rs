@@ -11,7 +11,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod journal;
-pub mod journal_work;
+pub mod journal_file;
 pub mod people;
 pub mod plan;
 pub mod provider;

@@ -93,8 +93,6 @@ commands! {
     journal(JournalAsk) -> JournalPage
     journal_choices(Nothing) -> JournalChoices
     journal_entry(JournalEntryOf) -> JournalEntry
-    check_journal(Nothing) -> Done
-    save_journal(SaveJournal) -> JournalSaving
-    journal_work(Nothing) -> JournalWork
-    stop_journal_work(Nothing) -> Done
+    check_journal(Nothing) -> WorkBegun
+    save_journal(SaveJournal) -> WorkBegun
 }

@@ -62,7 +62,7 @@ include!("commands.list.rs");
 mod cases {
     pub use super::action::*;
     pub use super::backup::*;
-    pub use super::check::verify;
+    pub use super::check::{check_journal, verify};
     pub use super::conflict::*;
     pub use super::contract::*;
     pub use super::disposal::*;
@@ -71,7 +71,7 @@ mod cases {
     pub use super::history::*;
     pub use super::import::*;
     pub use super::journal::{journal, journal_choices, journal_entry};
-    pub use super::journal_work::*;
+    pub use super::journal_file::save_journal;
     pub use super::people::*;
     pub use super::plan::*;
     pub use super::provider::*;

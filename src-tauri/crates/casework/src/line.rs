@@ -4,7 +4,7 @@ use crate::cases::backup;
 use crate::cases::check;
 use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
-use crate::cases::journal_work;
+use crate::cases::journal_file;
 use crate::cases::report::{by_reference, pdf, write_whole};
 use crate::cases::subject::{self, Gathered};
 use crate::commands;
@@ -215,7 +215,7 @@ pub fn journal(
         to,
         ..JournalFilter::default()
     };
-    let found = journal_work::entries(&office, filter)?;
+    let found = journal_file::entries(&office, filter)?;
     office.note()?;
     Ok(found)
 }

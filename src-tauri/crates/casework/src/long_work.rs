@@ -105,10 +105,11 @@ impl LongWork {
         let mut current = guard(&self.0);
         let Some(view) = &current.view else { return };
         match (view.state, view.kind) {
-            (WorkState::Running, Some(WorkKind::Export | WorkKind::ExportPerson)) => {
-                current.stop.store(true, Ordering::Relaxed);
-            }
-            (WorkState::Running, _) => {}
+            (
+                WorkState::Running,
+                Some(WorkKind::Backup | WorkKind::Check | WorkKind::Restore) | None,
+            ) => {}
+            (WorkState::Running, _) => current.stop.store(true, Ordering::Relaxed),
             _ => current.view = None,
         }
     }

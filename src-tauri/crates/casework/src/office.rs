@@ -1,7 +1,6 @@
 //! The desk (one store at a time, perhaps locked) and the office (somebody signed in, at work).
 
 use crate::cases::import::ImportJob;
-use crate::cases::journal_work::Work;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
 use crate::long_work::LongWork;
@@ -120,7 +119,6 @@ pub struct Open {
     pub person: Option<Uuid>,
     pub register: Arc<RwLock<Register>>,
     pub import: Arc<Mutex<ImportJob>>,
-    pub journal: Arc<Mutex<Work>>,
     pub saved_files: Arc<Mutex<HashMap<Uuid, PathBuf>>>,
     pub saved_at: Arc<Mutex<Option<DateTime<Utc>>>>,
 }
@@ -247,7 +245,6 @@ impl Desk {
             person: None,
             register: Arc::default(),
             import: Arc::default(),
-            journal: Arc::default(),
             saved_files: Arc::default(),
             saved_at: Arc::default(),
         };
@@ -321,7 +318,6 @@ impl Desk {
                 .write()
                 .unwrap_or_else(|broken| broken.into_inner()) = Register::default();
             *guard(&open.import) = ImportJob::default();
-            guard(&open.journal).forget();
         }
     }
 

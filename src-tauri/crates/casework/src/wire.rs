@@ -93,6 +93,18 @@ pub enum WorkKind {
     Restore,
     Export,
     ExportPerson,
+    JournalCheck,
+    JournalFile,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum WorkState {
+    Idle,
+    Running,
+    Finished,
+    Stopped,
+    Failed,
 }
 
 wire! {
@@ -629,7 +641,12 @@ wire! {
         /// What it changed was disposed of.
         disposed: bool,
     }
-    struct JournalChoices { people: Vec<Choice>, use_cases: Vec<Choice>, reads_content: bool }
+    struct JournalChoices {
+        people: Vec<Choice>,
+        use_cases: Vec<Choice>,
+        /// When the journal was checked last, in words.
+        last_check: Option<String>,
+    }
     struct JournalEntryOf { sequence: u64 }
     struct JournalEntry {
         row: JournalRow,
@@ -639,25 +656,6 @@ wire! {
         changes: Vec<FieldChange>,
     }
     struct SaveJournal { filter: JournalFilter, format: JournalFormat }
-    /// False where the person changed their mind about where to save.
-    struct JournalSaving { begun: bool }
-    struct WorkStep { title: String, second: Option<String>, state: StepState }
-    /// A check of the journal or the making of a file, while it runs and after.
-    struct JournalWork {
-        state: WorkState,
-        title: String,
-        /// The step that is being done, within a sentence.
-        now: String,
-        steps: Vec<WorkStep>,
-        done: u64,
-        of: u64,
-        count: String,
-        /// What came of it, in words.
-        result: Option<String>,
-        faults: Vec<String>,
-        /// When the journal was checked last, in words.
-        last_check: Option<String>,
-    }
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
 }
 
@@ -676,17 +674,6 @@ pub enum RetentionShow {
 pub enum JournalFormat {
     Csv,
     Pdf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum WorkState {
-    #[default]
-    Idle,
-    Running,
-    Finished,
-    Stopped,
-    Failed,
 }
 
 /// Which entries of the journal; what is left open lets all pass.

@@ -276,8 +276,6 @@ pub const TABLE: &[(&str, Access)] = &[
     ("journal_entry", AUDIT),
     ("check_journal", AUDIT),
     ("save_journal", AUDIT),
-    ("journal_work", AUDIT),
-    ("stop_journal_work", AUDIT),
 ];
 
 /// The use cases that somebody's role includes.

@@ -71,6 +71,32 @@ export const workWords: Record<WorkKind, Words> = {
     stopped: "It was stopped",
     failed: "Nothing was gathered",
   },
+  journalCheck: {
+    title: "Checking the journal",
+    steps: [
+      { title: "Every entry read, and the chain checked", now: "reading the journal", until: 1 / 4 },
+      { title: "The working copy compared with it", now: "comparing records", until: 2 / 4 },
+      { title: "Attachments, drafts and keys opened", now: "opening attachments", until: 3 / 4 },
+      { title: "Lists and signed reports compared", now: "comparing lists", until: 1 },
+    ],
+    stop: "Stop checking",
+    stopWords: "Stopping leaves everything as it was.",
+    finished: "The journal is checked",
+    stopped: "The check was stopped",
+    failed: "The journal could not be checked",
+  },
+  journalFile: {
+    title: "Saving the journal",
+    steps: [
+      { title: "Entries gathered", now: "gathering entries", until: 1 / 2 },
+      { title: "The file made and checked", now: "making the file", until: 1 },
+    ],
+    stop: "Stop saving",
+    stopWords: "Stopping leaves no file behind.",
+    finished: "The journal is saved",
+    stopped: "Saving was stopped",
+    failed: "The journal was not saved",
+  },
 };
 
 /** The steps as they stand at this share of the work. */
@@ -108,7 +134,8 @@ class Working {
     }
     const { kind, state, done, total } = this.view;
     if (kind && state === "running") {
-      status.job = { title: workWords[kind].title, done, of: total, href: "#/backup" };
+      const href = kind.startsWith("journal") ? "#/journal" : "#/backup";
+      status.job = { title: workWords[kind].title, done, of: total, href };
       this.#timer = setTimeout(() => void this.follow(), EVERY_MS);
       return;
     }

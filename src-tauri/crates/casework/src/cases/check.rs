@@ -1,12 +1,14 @@
 //! Checking the journal: nothing was changed, nothing was removed, and everything opens.
 
-use crate::fault::{Answer, Fault};
+use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
+use crate::long_work::Outcome;
 use crate::office::Office;
-use crate::wire::{Nothing, VerifyView};
-use domain::Kind;
+use crate::wire::{Nothing, VerifyView, WorkBegun, WorkKind};
 use domain::record::Index;
 use domain::records::report::ReportVersion;
+use domain::{Kind, words};
+use std::path::Path;
 use store::{Depth, Page, Pass, Verified, pass_at};
 
 /// What a check does, in its order.
@@ -170,7 +172,7 @@ pub fn read_head(text: &str) -> Answer<(u64, [u8; 32])> {
     };
     read().ok_or_else(|| {
         Fault::new(
-            crate::fault::Code::Invalid,
+            Code::Invalid,
             "This is no head of a journal. Write the number of the entry, a colon and its 64 digits.",
         )
     })
@@ -185,6 +187,57 @@ pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
         faults: checked.faults,
         head: hex(&checked.head.1),
     })
+}
+
+/// Checks the journal in the background. That it was checked is an entry itself.
+pub fn check_journal(office: Office, _: Nothing) -> Answer<WorkBegun> {
+    office.work.refuse_second()?;
+    let work = office.work.clone();
+    work.begin(WorkKind::JournalCheck, Path::new(""), move |tell| {
+        let steps = |step: Step, done: u64, of: u64| {
+            let within = done.min(of) * SCALE / of.max(1);
+            tell(step as u64 * SCALE + within, STEPS * SCALE)
+        };
+        let checked = match office.acting.sees() {
+            Some(_) => everything(&office, &steps)?,
+            // Whoever opens no content checks what can be checked without.
+            None => of_chain(&office, &steps)?,
+        };
+        if !checked.complete {
+            return Err(Fault::new(Code::Invalid, "The check was stopped."));
+        }
+        office.note()?;
+        Ok(Outcome {
+            result: vec![
+                ("Journal".to_owned(), verdict(&checked)),
+                (
+                    "Versions of records".to_owned(),
+                    words::grouped(checked.records),
+                ),
+                (
+                    "Attachments".to_owned(),
+                    words::grouped(checked.attachments),
+                ),
+                ("Fingerprint".to_owned(), hex(&checked.head.1)),
+            ],
+            warnings: checked.faults,
+        })
+    })
+}
+
+const STEPS: u64 = 4;
+const SCALE: u64 = 1_000;
+
+fn verdict(checked: &Checked) -> String {
+    match (checked.faults.len(), checked.frames) {
+        (0, 1) => "The one entry is as it was written. Nothing was removed.".to_owned(),
+        (0, entries) => format!(
+            "All {} entries are as they were written. Nothing was removed.",
+            words::grouped(entries)
+        ),
+        (1, _) => "One thing is not as it was written.".to_owned(),
+        (faults, _) => format!("{faults} things are not as they were written."),
+    }
 }
 
 #[cfg(test)]

@@ -169,8 +169,26 @@ pub fn journal_choices(office: Office, _: Nothing) -> Answer<JournalChoices> {
     Ok(JournalChoices {
         people,
         use_cases: use_cases.collect(),
-        reads_content: office.acting.sees().is_some(),
+        last_check: last_check(&office)?,
     })
+}
+
+/// When the journal was checked last, in words; looked for among the newest entries.
+fn last_check(office: &Office) -> Answer<Option<String>> {
+    let checks = JournalFilter {
+        use_case: Some("check_journal".to_owned()),
+        ..JournalFilter::default()
+    };
+    let wanted = Wanted::of(office, checks)?;
+    let (found, _, _) = walk(office, &wanted, None, 1, LOOKED_AT_ONCE)?;
+    let register = office.register();
+    Ok(found.first().map(|entry| {
+        format!(
+            "Last checked on {} by {}.",
+            time::in_words(entry.time),
+            register.person_name(entry.person)
+        )
+    }))
 }
 
 struct About {
