@@ -20,7 +20,7 @@ export const areas: AreaGroup[] = [
 export const footAreas: AreaGroup = {
   areas: [
     { label: "Import", href: "#/import", within: ["/import"] },
-    { label: "Settings", href: "#/people", within: ["/people", "/council", "/backup", "/retention", "/opening"] },
+    { label: "Settings", href: "#/people", within: ["/people", "/council", "/backup", "/journal", "/retention", "/opening"] },
   ],
 };
 

@@ -33,6 +33,8 @@ import ActivityForm from "./screens/visits/ActivityForm.svelte";
 import CriterionPlace from "./screens/visits/CriterionPlace.svelte";
 import VisitScreen from "./screens/visits/VisitScreen.svelte";
 import VisitsList from "./screens/visits/VisitsList.svelte";
+import Journal from "./screens/journal/Journal.svelte";
+import JournalEntry from "./screens/journal/JournalEntry.svelte";
 import MyWork from "./screens/work/MyWork.svelte";
 
 export const routes: Route[] = [
@@ -72,6 +74,8 @@ export const routes: Route[] = [
   { path: "/retention/disposals/:id", screen: Certificate },
   { path: "/retention/files/:id", screen: RetentionFile },
   { path: "/council", screen: CouncilForm },
+  { path: "/journal", screen: Journal },
+  { path: "/journal/:number", screen: JournalEntry },
   { path: "/backup", screen: Backup },
   { path: "/opening", screen: OpeningNotes },
 ];

@@ -3,6 +3,7 @@
 //
 // ?state=  open (as it starts), empty, locked, opening, cannot, setup or recovery
 // ?person= officer (as it starts), senior, governance or manager
+// ?journal= new, checking, checked or faulty
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?backup= good (as it starts), old, working, done or restoring
 // ?plan=   agreed (as it starts) or open
@@ -15,6 +16,7 @@ import { fakeHost, refusal } from "../host/fake";
 import type { Fault, Opening, WorkView } from "../host/bindings";
 import { routes } from "../routes";
 import { backedUp, backingUp, noWork, oldBackups } from "./backup";
+import { journalOf, journalWork } from "./journal";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
@@ -73,7 +75,9 @@ fakeHost({
     backups: () => oldBackups,
     status: () => ({ ...registerAnswers.status(), backups: oldBackups }),
   }),
-  long_work: () => work[asked.get("backup") ?? ""] ?? noWork,
+  ...journalOf(asked.get("journal") === "new" ? 1 : 10_000),
+  long_work: () =>
+    journalWork[asked.get("journal") ?? ""] ?? work[asked.get("backup") ?? ""] ?? noWork,
   opening: () => {
     if (state === "opening") return new Promise<never>(() => {});
     if (state === "cannot") throw cannotOpen;

@@ -43,7 +43,7 @@ export const senior: Session = {
     role: "senior_officer",
     ...plain,
   },
-  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report", "back_up", "check_backup", "export_everything", "export_person"],
+  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report", "journal", "check_journal", "save_journal", "back_up", "check_backup", "export_everything", "export_person"],
 };
 
 export const opening: Opening = {

@@ -12,7 +12,7 @@ mod improvements;
 pub mod journal;
 mod opening;
 mod pieces;
-pub mod time;
+pub(crate) mod time;
 mod visit;
 
 #[cfg(test)]

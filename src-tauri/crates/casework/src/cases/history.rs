@@ -119,7 +119,7 @@ pub fn name_of(kind: Kind, value: &AnyRecord) -> String {
     }
 }
 
-pub fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
+pub(crate) fn differences(record: &str, old: &[Line], new: &[Line]) -> Vec<FieldChange> {
     let text = |lines: &[Line], field: &str| {
         lines
             .iter()
