@@ -10,7 +10,7 @@ use crate::disk::{Disk, Failing, Syncs};
 use crate::plan;
 use crate::support::{Checked, Said, check, copy_folder, listen, unfit_for_people, worker};
 use crate::table::Row;
-use crate::tasks::{BACKUP, DISPOSE, RESTORE, Task};
+use crate::tasks::{BACKUP, DISPOSE, MIGRATE, RESTORE, Task};
 
 const NO_SPACE: i32 = 28;
 const IO_ERROR: i32 = 5;
@@ -59,7 +59,7 @@ fn beginnings(folder: &Path) -> Vec<Beginning> {
     begin("to be put right", commit(&["--commits", "2"]), &|folder| {
         to_be_put_right(&folder.join("store"));
     });
-    for task in [BACKUP, RESTORE, DISPOSE] {
+    for task in [BACKUP, RESTORE, DISPOSE, MIGRATE] {
         let make = task.begin;
         begin(task.name, task, &|folder| make(folder));
     }

@@ -171,7 +171,7 @@ fn kill_task(fault: &'static str, rounds: u64, task: &Task) {
         let begun = Instant::now();
         let mut left = moments;
         let said = killed_unless_done(&place, &arguments, true, |said| {
-            let reported = said.backup.is_some() || said.restored || !said.disposed.is_empty();
+            let reported = said.done();
             match moments {
                 Some(_) => left.take(),
                 // Right after the first word.
@@ -188,8 +188,7 @@ fn kill_task(fault: &'static str, rounds: u64, task: &Task) {
     for round in 0..times(rounds) {
         let moments = Duration::from_micros(chance.below(2 * longest.as_micros() as u64));
         let (said, _, judged, _folder) = run(&[], Some(moments));
-        unreported +=
-            u64::from(said.backup.is_none() && !said.restored && said.disposed.is_empty());
+        unreported += u64::from(!said.done());
         row.round(&format!("round {round}, after {moments:?}"), &said, &judged);
     }
     assert!(unreported > 0, "nothing was killed on the way");
@@ -213,6 +212,11 @@ fn a_store_is_restored_whole_or_not_at_all_when_the_program_is_killed() {
 #[test]
 fn a_case_file_is_disposed_of_whole_when_the_program_is_killed() {
     kill_task("kill −9 while disposing", 20, &tasks::DISPOSE);
+}
+
+#[test]
+fn a_store_is_migrated_whole_when_the_program_is_killed() {
+    kill_task("kill −9 while migrating", 20, &tasks::MIGRATE);
 }
 
 fn new_store() -> TempDir {

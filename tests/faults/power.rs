@@ -119,9 +119,14 @@ fn names_that_were_not_synced_are_taken_back() {
 /// Backups, restored stores and disposals that were reported are on the disk.
 #[test]
 fn what_was_reported_as_done_is_done_when_the_power_is_cut() {
-    let mut row = Row::of("power cut, backup restore disposal");
+    let mut row = Row::of("power cut in backup, restore, disposal, …");
     let mut chance = Chance::new();
-    for task in [tasks::BACKUP, tasks::RESTORE, tasks::DISPOSE] {
+    for task in [
+        tasks::BACKUP,
+        tasks::RESTORE,
+        tasks::DISPOSE,
+        tasks::MIGRATE,
+    ] {
         let calls = counted(&task);
         for round in 0..times(10) {
             let mode = ["strict", "torn"][round as usize % 2];

@@ -54,6 +54,7 @@ pub struct Said {
     /// Commits in the last backup that was reported as made.
     pub backup: Option<u64>,
     pub restored: bool,
+    pub migrated: bool,
     /// Case files that were reported as disposed of.
     pub disposed: Vec<Uuid>,
     /// One more may have been disposed of, without having been reported.
@@ -63,6 +64,11 @@ pub struct Said {
 }
 
 impl Said {
+    /// A task was reported as done.
+    pub fn done(&self) -> bool {
+        self.backup.is_some() || self.restored || self.migrated || !self.disposed.is_empty()
+    }
+
     pub fn hear(&mut self, line: &str) {
         if let Some(error) = line.strip_prefix("e ") {
             self.errors.push(error.to_owned());
@@ -76,6 +82,7 @@ impl Said {
             None if what == "d" => self.draft = number,
             None if what == "b" => self.backup = Some(number),
             None if what == "r" => self.restored = true,
+            None if what == "m" => self.migrated = true,
             None if what == "x" => self.disposed.push(plan::case_file(number)),
             Some(("a", name)) => self.attachments.push((name.to_owned(), number)),
             _ => panic!("the worker said {line:?}"),

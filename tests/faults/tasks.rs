@@ -122,6 +122,50 @@ pub const DISPOSE: Task = Task {
     },
 };
 
+/// The old store is as it was, beside the new one or still in its place; the records are the same.
+pub const MIGRATE: Task = Task {
+    name: "migrating",
+    begin: |folder| {
+        let place = folder.join("store");
+        drop(plan::filled(&place, COMMITS).unwrap());
+        for name in ["keys.a", "keys.b"] {
+            first_format(&place.join(name));
+        }
+    },
+    place: "store",
+    task: &["migrate"],
+    once: &[],
+    judge: |folder, said| {
+        let mut all = said.clone();
+        all.commit = COMMITS;
+        let format = fs::read(folder.join("store/keys.a")).map(|bytes| bytes[7]);
+        let undone = said.migrated && format.is_ok_and(|format| format == 1);
+        let mut checked = check(&folder.join("store"), &all)?;
+        let kept = folder.join("store.before-2");
+        let format = fs::read(kept.join("keys.a")).map(|bytes| bytes[7]);
+        if format.ok() != Some(1) {
+            let what = "the store of the first format was not kept".to_owned();
+            checked.faults.push(what);
+        }
+        if undone {
+            checked.faults.push("it was not migrated".to_owned());
+        }
+        Ok(checked)
+    },
+};
+
+/// Numbers the first slot of a file of keys as the first version of the program did; the rest is read as it is.
+fn first_format(keys: &Path) {
+    let mut bytes = fs::read(keys).unwrap();
+    let slot = &mut bytes[..512];
+    slot[6..8].copy_from_slice(&1u16.to_be_bytes());
+    let mut hash = blake3::Hasher::new();
+    hash.update(&0u64.to_be_bytes());
+    hash.update(&slot[..480]);
+    slot[480..].copy_from_slice(hash.finalize().as_bytes());
+    fs::write(keys, bytes).unwrap();
+}
+
 fn back_up(folder: &Path) {
     let (store, file) = (folder.join("store"), folder.join("backup"));
     backup(&store, &file, plan::time(0), &|_, _| true).unwrap();

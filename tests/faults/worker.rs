@@ -1,7 +1,7 @@
 //! Does in a process of its own what the fault tests disturb. Every acknowledgement goes to standard output at once:
 //! `o HEAD` once the store is open, `c SEQUENCE` for a commit, `d SEQUENCE` for a draft, `a NAME SEQUENCE` for an
 //! attachment, `b COMMITS` for a backup, `r COMMITS` for a store that was restored, `x NUMBER` for a case file that was
-//! disposed of, `e WORDS` for an error.
+//! disposed of, `m COMMITS` for a store that was migrated, `e WORDS` for an error.
 
 use std::io::Write;
 use std::path::Path;
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         [place, "restore", file, wishes @ ..] => {
             restore(Path::new(place), Path::new(file), &Wish::read(wishes))
         }
+        [place, "migrate", wishes @ ..] => migrate(Path::new(place), &Wish::read(wishes)),
         [place, "random", count, seed] => {
             let [count, seed] = [count, seed].map(|number| number.parse().expect("a number"));
             again(|| random(Path::new(place), count, seed))
@@ -150,6 +151,23 @@ fn dispose(place: &Path, wish: &Wish) -> bool {
             say("x", number);
             Ok::<_, StoreError>(())
         })
+    })
+}
+
+/// Brings a store to this program's format, as opening does.
+fn migrate(place: &Path, wish: &Wish) -> bool {
+    if wish.ahead {
+        // The control: takes the old store away and has no new one.
+        if let Err(error) = std::fs::rename(place, place.with_extension("before-2")) {
+            say_error(&error);
+        }
+        say("m", 0);
+        return true;
+    }
+    again(|| {
+        let store = open(place)?;
+        say("m", store.head().0);
+        Ok::<_, StoreError>(())
     })
 }
 

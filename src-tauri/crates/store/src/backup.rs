@@ -755,6 +755,8 @@ impl Aside {
             Err(StoreError::InUse { .. }) => return Err(BackupError::Restoring),
             Err(other) => return Err(restoring(other)),
         };
+        // Before anything else is there: what was left by a power cut is known by it.
+        disk::sync_folder(&path)?;
         let aside = Aside {
             path,
             lock: Some(lock),
