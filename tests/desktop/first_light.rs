@@ -104,7 +104,7 @@ async fn add_a_colleague(window: &Window<'_>) {
     window.fill("Full name", "Jo Marsh").await;
     window.fill("User name", "jo.marsh").await;
     window.fill("Job title", "Senior commissioner").await;
-    window.tick("Senior officer").await;
+    window.choose("Role", "Senior officer").await;
     window.fill("First password", THEIRS).await;
     window.fill("The same password again", THEIRS).await;
     window.accessible("add a colleague").await;
