@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::plan;
-use crate::support::{Chance, Said, check, copy_folder, listen, times, worker};
+use crate::support::{Chance, Said, check, copy_file, copy_folder, listen, times, worker};
 use crate::table::Row;
 
 const ROUNDS: u64 = 6;
@@ -70,8 +70,8 @@ fn in_order(from: &Path, to: &Path, order: impl Fn(&mut Vec<String>)) {
         let (from, to) = (from.join(&name), to.join(&name));
         if from.is_dir() {
             copy_folder(&from, &to);
-        } else if from.exists() {
-            fs::copy(from, to).unwrap();
+        } else {
+            copy_file(&from, &to);
         }
     }
 }

@@ -280,7 +280,17 @@ pub fn copy_folder(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             copy_folder(&entry.path(), &to);
         } else {
-            std::fs::copy(entry.path(), to).unwrap();
+            copy_file(&entry.path(), &to);
+        }
+    }
+}
+
+/// A file that is being written has another name until it is whole: it may have gone since its folder was read.
+pub fn copy_file(from: &Path, to: &Path) {
+    match std::fs::copy(from, to) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        copied => {
+            copied.unwrap();
         }
     }
 }
