@@ -17,6 +17,7 @@ mod opening;
 mod paper;
 mod people;
 mod random;
+mod random_people;
 mod register;
 mod sample;
 mod secrecy;

@@ -1,26 +1,49 @@
 // The left navigation: only what works. A new area is one line here and its routes in routes.ts.
 
-export type Area = { label: string; href: string; within: string[] };
+import type { Commands } from "./host/bindings";
+
+/** Shown to whoever may call `needs`. */
+export type Area = { label: string; href: string; within: string[]; needs: keyof Commands };
 export type AreaGroup = { title?: string; areas: Area[] };
 
 export const areas: AreaGroup[] = [
-  { areas: [{ label: "My work", href: "#/", within: ["/my-work"] }] },
+  { areas: [{ label: "My work", href: "#/", within: ["/my-work"], needs: "my_work" }] },
   {
     title: "Records",
     areas: [
-      { label: "Contracts", href: "#/contracts", within: ["/contracts"] },
-      { label: "Providers", href: "#/providers", within: ["/providers", "/services"] },
-      { label: "Visits", href: "#/visits", within: ["/visits", "/findings"] },
-      { label: "Reports", href: "#/reports", within: ["/reports"] },
-      { label: "Action plans", href: "#/actions", within: ["/actions", "/reports/:id/actions"] },
+      { label: "Contracts", href: "#/contracts", within: ["/contracts"], needs: "list_contracts" },
+      {
+        label: "Providers",
+        href: "#/providers",
+        within: ["/providers", "/services"],
+        needs: "list_providers",
+      },
+      {
+        label: "Visits",
+        href: "#/visits",
+        within: ["/visits", "/findings"],
+        needs: "list_activities",
+      },
+      { label: "Reports", href: "#/reports", within: ["/reports"], needs: "list_reports" },
+      {
+        label: "Action plans",
+        href: "#/actions",
+        within: ["/actions", "/reports/:id/actions"],
+        needs: "list_actions",
+      },
     ],
   },
 ];
 
 export const footAreas: AreaGroup = {
   areas: [
-    { label: "Import", href: "#/import", within: ["/import"] },
-    { label: "Settings", href: "#/people", within: ["/people", "/council", "/backup", "/journal", "/retention", "/opening"] },
+    { label: "Import", href: "#/import", within: ["/import"], needs: "choose_import" },
+    {
+      label: "Settings",
+      href: "#/people",
+      within: ["/people", "/password", "/council", "/backup", "/journal", "/retention", "/opening"],
+      needs: "people",
+    },
   ],
 };
 

@@ -1,5 +1,6 @@
 // Where the person is, in the part of the address after "#". Back returns to the same row.
 import type { Component } from "svelte";
+import type { Commands } from "./host";
 
 export type Place = { params: Record<string, string>; query: URLSearchParams };
 export type Route = {
@@ -7,6 +8,8 @@ export type Route = {
   path: string;
   /** A screen takes `params` and `query` as properties, or nothing. */
   screen: Component<Place> | Component<Record<string, never>>;
+  /** A form is for whoever may call the command behind it. */
+  needs?: keyof Commands;
 };
 
 type Position = { scroll: number; focus: string | null };

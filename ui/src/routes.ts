@@ -26,8 +26,14 @@ import RetentionFile from "./screens/retention/RetentionFile.svelte";
 import RetentionList from "./screens/retention/RetentionList.svelte";
 import SharedRecords from "./screens/retention/SharedRecords.svelte";
 import YearsKept from "./screens/retention/YearsKept.svelte";
+import ChangePassword from "./screens/settings/ChangePassword.svelte";
 import CouncilForm from "./screens/settings/CouncilForm.svelte";
+import Deactivate from "./screens/settings/Deactivate.svelte";
+import DeputyForm from "./screens/settings/DeputyForm.svelte";
+import NewPassword from "./screens/settings/NewPassword.svelte";
 import OpeningNotes from "./screens/settings/OpeningNotes.svelte";
+import PersonForm from "./screens/settings/PersonForm.svelte";
+import PersonPage from "./screens/settings/PersonPage.svelte";
 import People from "./screens/settings/People.svelte";
 import ActivityForm from "./screens/visits/ActivityForm.svelte";
 import CriterionPlace from "./screens/visits/CriterionPlace.svelte";
@@ -40,32 +46,38 @@ import MyWork from "./screens/work/MyWork.svelte";
 export const routes: Route[] = [
   { path: "/", screen: MyWork },
   { path: "/contracts", screen: ContractList },
-  { path: "/contracts/new", screen: ContractForm },
+  { path: "/contracts/new", screen: ContractForm, needs: "save_contract" },
   { path: "/contracts/:id", screen: ContractWorkspace },
-  { path: "/contracts/:id/edit", screen: ContractForm },
+  { path: "/contracts/:id/edit", screen: ContractForm, needs: "save_contract" },
   { path: "/contracts/:id/plan", screen: PlanEditor },
-  { path: "/contracts/:contract/visits/new", screen: ActivityForm },
+  { path: "/contracts/:contract/visits/new", screen: ActivityForm, needs: "save_activity" },
   { path: "/visits", screen: VisitsList },
   { path: "/visits/:id", screen: VisitScreen },
-  { path: "/visits/:id/edit", screen: ActivityForm },
+  { path: "/visits/:id/edit", screen: ActivityForm, needs: "save_activity" },
   { path: "/visits/:id/criteria/:n", screen: CriterionPlace },
-  { path: "/findings/:finding/improvements/new", screen: ImprovementForm },
+  { path: "/findings/:finding/improvements/new", screen: ImprovementForm, needs: "save_improvement" },
   { path: "/findings/:finding/improvements/:id", screen: ImprovementForm },
   { path: "/reports", screen: ReportList },
   { path: "/reports/check", screen: CheckPaper },
   { path: "/reports/:id", screen: Report },
-  { path: "/reports/:id/edit", screen: ReportWords },
+  { path: "/reports/:id/edit", screen: ReportWords, needs: "save_report" },
   { path: "/reports/:id/actions", screen: ActionPlan },
   { path: "/actions", screen: ActionList },
   { path: "/providers", screen: ProviderList },
-  { path: "/providers/new", screen: ProviderForm },
+  { path: "/providers/new", screen: ProviderForm, needs: "save_provider" },
   { path: "/providers/:id", screen: ProviderPage },
-  { path: "/providers/:id/edit", screen: ProviderForm },
-  { path: "/providers/:id/services/new", screen: ServiceForm },
-  { path: "/services/:id", screen: ServiceForm },
-  { path: "/import", screen: Import },
+  { path: "/providers/:id/edit", screen: ProviderForm, needs: "save_provider" },
+  { path: "/providers/:id/services/new", screen: ServiceForm, needs: "save_service" },
+  { path: "/services/:id", screen: ServiceForm, needs: "save_service" },
+  { path: "/import", screen: Import, needs: "choose_import" },
   { path: "/people", screen: People },
-  { path: "/people/new", screen: AddPerson },
+  { path: "/people/new", screen: AddPerson, needs: "add_person" },
+  { path: "/people/:id", screen: PersonPage },
+  { path: "/people/:id/edit", screen: PersonForm, needs: "save_person" },
+  { path: "/people/:id/deputy", screen: DeputyForm },
+  { path: "/people/:id/password", screen: NewPassword },
+  { path: "/people/:id/leave", screen: Deactivate, needs: "deactivate_person" },
+  { path: "/password", screen: ChangePassword },
   { path: "/retention", screen: RetentionList },
   { path: "/retention/holds", screen: Holds },
   { path: "/retention/shared", screen: SharedRecords },

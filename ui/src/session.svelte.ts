@@ -39,6 +39,11 @@ class Acting {
     showBrand(council.brand, council.brandDeep);
   }
 
+  /** What the person was to know about their account is settled. */
+  told(): void {
+    if (this.session) this.session = { ...this.session, notices: [] };
+  }
+
   async lock(): Promise<void> {
     if (!this.session) return;
     await flushDrafts();

@@ -13,6 +13,8 @@ import Frame from "./Frame.svelte";
 import KeyHelp from "./KeyHelp.svelte";
 import Pagination from "./Pagination.svelte";
 import PasswordInput from "./PasswordInput.svelte";
+import { session } from "../gallery/people";
+import { acting } from "../session.svelte";
 import Trouble from "./Trouble.svelte";
 import Waiting from "./Waiting.svelte";
 
@@ -37,6 +39,7 @@ describe("accessibility", () => {
   });
 
   test("the frame", async () => {
+    acting.session = session;
     render(Frame, {
       council: "Thornmere Council",
       sample: true,

@@ -2,7 +2,7 @@
 // /gallery.html#/contracts. Nothing is kept. Not in the product: only index.html is built.
 //
 // ?state=  open (as it starts), empty, locked, opening, cannot, setup or recovery
-// ?person= officer (as it starts), senior, governance or manager
+// ?person= officer (as it starts), senior, governance, manager, administrator or reader
 // ?journal= new, checking, checked or faulty
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?backup= good (as it starts), old, working, done or restoring
@@ -20,7 +20,7 @@ import { journalOf, journalWork } from "./journal";
 import Forms from "./Forms.svelte";
 import List from "./List.svelte";
 import NoContracts from "./NoContracts.svelte";
-import { opening, senior, session as officer } from "./people";
+import { administrator, opening, reader, senior, session as officer } from "./people";
 import { registerAnswers } from "./register";
 import { governance, manager, retentionAnswers } from "./retention";
 import { conflictAnswers } from "./conflict";
@@ -32,7 +32,7 @@ import Workspace from "./Workspace.svelte";
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get("state") ?? "open";
-const people = { officer, senior, governance, manager };
+const people = { officer, senior, governance, manager, administrator, reader };
 const session = people[(asked.get("person") ?? "officer") as keyof typeof people] ?? officer;
 const report = reportViews[(asked.get("report") ?? "drafting") as keyof typeof reportViews];
 const recoveryKey = "7QK4M-2ZPXN-H8D3R-WV6TC-91BJF-KE5YA-3MGRS-XH27D";

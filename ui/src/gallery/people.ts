@@ -1,10 +1,17 @@
 // Who acts in the gallery and in tests.
-import type { Opening, Person, PersonRow, PersonView, Session } from "../host/bindings";
+import may from "./may.json";
+import type { Opening, Person, PersonRow, PersonView, Role, Session } from "../host/bindings";
 
 const plain = { active: true, authorityLimit: null, deputy: null, reset: null };
 
-// Only commands that a screen asks about.
-const officerMay = ["people", "council", "save_contract", "save_judgement", "submit_report"];
+const mays: Record<Role, string[]> = may;
+
+/** Somebody of the gallery in another role, who may do what the program lets that role do. */
+export const inRole = (role: Role, more: Partial<Person> = {}): Session => ({
+  ...session,
+  person: { ...session.person, role, ...more },
+  may: mays[role],
+});
 
 export const session: Session = {
   id: "0190c0de-0000-7000-8000-000000000001",
@@ -28,7 +35,7 @@ export const session: Session = {
     sample: true,
   },
   today: "2026-11-12",
-  may: officerMay,
+  may: mays.officer,
   notices: [],
 };
 
@@ -43,7 +50,19 @@ export const senior: Session = {
     role: "senior_officer",
     ...plain,
   },
-  may: [...officerMay, "add_person", "save_council", "return_report", "sign_report", "journal", "check_journal", "save_journal", "back_up", "check_backup", "export_everything", "export_person"],
+  may: mays.senior_officer,
+};
+
+/** People and settings, and no contracts or reports. */
+export const administrator: Session = {
+  ...inRole("administrator", { name: "Ida Moore", userName: "ida.moore", jobTitle: "IT support" }),
+  id: "0190c0de-0000-7000-8000-000000000004",
+};
+
+/** Reads, and changes nothing. */
+export const reader: Session = {
+  ...inRole("read_only", { name: "Rae Diaz", userName: "rae.diaz", jobTitle: "Auditor" }),
+  id: "0190c0de-0000-7000-8000-000000000009",
 };
 
 export const opening: Opening = {

@@ -9,51 +9,26 @@ import type {
   RetentionRow,
   RetentionView,
 } from "../host/bindings";
-import { session } from "./people";
+import { inRole } from "./people";
 
 const id = (number: number) => `0190c0de-0000-7000-8000-0000000008${number}`;
 export const ids = { file: id(10), held: id(11), hold: id(20), disposal: id(30), certificate: id(31) };
 
-const mays = [
-  "people",
-  "council",
-  "retention",
-  "check_paper",
-  "list_retention",
-  "list_holds",
-  "list_disposals",
-  "disposal",
-  "save_certificate_pdf",
-];
-
 /** Information governance: places holds and proposes. */
 export const governance: Session = {
-  ...session,
-  id: "0190c0de-0000-7000-8000-000000000008",
-  person: {
-    ...session.person,
+  ...inRole("information_governance", {
     name: "Ivy Grant",
     userName: "ivy.grant",
     jobTitle: "Information governance officer",
-    role: "information_governance",
-  },
-  may: [
-    ...mays,
-    "place_hold",
-    "release_hold",
-    "save_retention_years",
-    "propose_disposal",
-    "approve_disposal",
-    "decline_disposal",
-  ],
+  }),
+  id: "0190c0de-0000-7000-8000-000000000008",
 };
 
 /** A commissioning manager: the second person. */
-export const manager: Session = {
-  ...session,
-  person: { ...session.person, name: "Max Ford", userName: "max.ford", role: "commissioning_manager" },
-  may: [...mays, "approve_disposal", "decline_disposal"],
-};
+export const manager: Session = inRole("commissioning_manager", {
+  name: "Max Ford",
+  userName: "max.ford",
+});
 
 const rows: RetentionRow[] = [
   {

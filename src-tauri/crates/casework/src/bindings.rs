@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::wire::*;
 use domain::Held;
 use domain::records::council::Council;
+use domain::{Acting, Role, access};
 use std::collections::BTreeMap;
 use std::path::Path;
 use ts_rs::{Config, TS, TypeVisitor};
@@ -102,4 +103,21 @@ fn bindings_are_fresh() {
 fn bindings_of_the_gallery_are_fresh() {
     let schemas = serde_json::to_string_pretty(&all_schemas().schemas).unwrap();
     is_fresh("gallery/schemas.json", &format!("{schemas}\n"));
+}
+
+/// What each role may do in the gallery and in the screens' tests is what it may do in the program.
+#[test]
+fn bindings_of_the_roles_are_fresh() {
+    let may: BTreeMap<String, Vec<&str>> = Role::ALL
+        .into_iter()
+        .map(|role| {
+            let somebody = Acting::new(domain::Uuid::nil(), "", role);
+            (
+                domain::choice::key(&role),
+                access::allowed(&somebody).collect(),
+            )
+        })
+        .collect();
+    let may = serde_json::to_string_pretty(&may).unwrap();
+    is_fresh("gallery/may.json", &format!("{may}\n"));
 }

@@ -452,6 +452,11 @@ impl Office {
         self.acting.sees().unwrap_or(accounts::NO_CONTENT)
     }
 
+    /// Whether the acting person's roles include a use case, so that views offer nothing else.
+    pub fn may(&self, use_case: &str) -> Result<(), domain::Refusals> {
+        access::permit(use_case, Some(&self.acting))
+    }
+
     /// A stored record, as far as the acting person may see it.
     pub fn held<T: Record>(&self, record: store::Record) -> Answer<Held<T>> {
         keeping::held(record, self.sees())

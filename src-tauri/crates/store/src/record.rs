@@ -94,7 +94,7 @@ pub struct ChangedRecord {
     pub version: u64,
     /// Number of the schema that `bytes` follow.
     pub schema: u16,
-    /// The record; nothing where the key of its case file is gone.
+    /// The record; nothing where the key of its case file is gone, or not open to who signed in.
     pub bytes: Option<Vec<u8>>,
 }
 

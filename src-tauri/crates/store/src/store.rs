@@ -718,7 +718,8 @@ impl Store {
                     "journal",
                 )
             })?),
-            Err(StoreError::KeyGone(_)) => None,
+            // That it changed may be known; what it holds may not.
+            Err(StoreError::KeyGone(_) | StoreError::OutOfReach) => None,
             Err(other) => return Err(other),
         };
         Ok(ChangedRecord {

@@ -3,14 +3,17 @@ import { beforeEach, expect, test } from "vitest";
 import { violations } from "../../axe";
 import { backups } from "../../gallery/backup";
 import { ids, plan, planView, visitAnswers } from "../../gallery/visit";
+import { session } from "../../gallery/people";
 import { fakeHost, refusal } from "../../host/fake";
 import type { MonitoringPlan, Save } from "../../host/bindings";
+import { acting } from "../../session.svelte";
 import PlanEditor from "./PlanEditor.svelte";
 
 let host: ReturnType<typeof fakeHost>;
 
 beforeEach(() => {
   history.replaceState(null, "", "#/");
+  acting.session = session;
   host = fakeHost({
     ...visitAnswers,
     status: () => ({ today: "2026-11-12", overdue: 0, toSign: 0, savedAt: null, importing: false, backups }),

@@ -195,6 +195,9 @@ pub fn action_plan(office: Office, request: ById) -> Answer<ActionPlanView> {
         if improvement.value.is_requirement() {
             moves.retain(|to| *to != domain::records::action::ActionState::Declined);
         }
+        if office.may("progress_action").is_err() {
+            moves.clear();
+        }
         rows.push(ActionPlanRow {
             row: row(
                 &office,
@@ -231,7 +234,10 @@ pub fn action_plan(office: Office, request: ById) -> Answer<ActionPlanView> {
         report: report::row(&office, &contract, &held)?,
         service: visit::service_name(&office, &contract, &activity.value),
         thread: file.thread(&contract),
-        why_not_agreed: rule::why_not_agreed(&open),
+        why_not_agreed: match office.may("agree_action_plan") {
+            Ok(()) => rule::why_not_agreed(&open),
+            Err(refusals) => refusals,
+        },
         agreed_by,
         plan,
         contract,

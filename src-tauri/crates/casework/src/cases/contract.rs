@@ -208,9 +208,16 @@ pub fn contract(office: Office, request: ById) -> Answer<ContractView> {
         Some(signed) => report::frozen_grade(signed),
         None => None,
     };
-    let (headline, main, not_yet) = file.next_steps(&office, &contract);
+    let (headline, mut main, mut not_yet) = file.next_steps(&office, &contract);
+    // Whoever only reads is offered nothing to do.
+    let writes = office.may("save_contract").is_ok();
+    if !writes {
+        main = None;
+        not_yet.clear();
+    }
     let moves = rules::contract::moves(contract.value.state)
         .iter()
+        .filter(|_| writes)
         .map(|to| ContractMove {
             to: *to,
             label: choice::label(to),

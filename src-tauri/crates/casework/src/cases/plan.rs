@@ -38,9 +38,12 @@ pub fn plan(office: Office, request: ById) -> Answer<PlanView> {
         .iter()
         .map(|held| visit::row(&office, &contract, held, &file))
         .collect();
-    let why_not_agreed = match &file.plan {
-        Some(held) => rules::plan::why_not_agreed(&held.value, &contract.value, office.today()),
-        None => Vec::new(),
+    let why_not_agreed = match (&file.plan, office.may("agree_plan")) {
+        (None, _) => Vec::new(),
+        (_, Err(refusals)) => refusals,
+        (Some(held), _) => {
+            rules::plan::why_not_agreed(&held.value, &contract.value, office.today())
+        }
     };
     Ok(PlanView {
         plan: file.plan,

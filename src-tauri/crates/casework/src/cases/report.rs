@@ -433,11 +433,13 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
             .as_ref()
             .map(|submission| check_code(&submission.fingerprint)),
         signers,
-        can_edit: writable,
-        can_submit: writable,
+        can_edit: writable && office.may("save_report").is_ok(),
+        can_submit: writable && office.may("submit_report").is_ok(),
         can_sign: why_not_sign.is_none(),
         why_not_sign,
-        can_correct: held.value.state == ReportState::Signed && newer.is_none(),
+        can_correct: held.value.state == ReportState::Signed
+            && newer.is_none()
+            && office.may("correct_report").is_ok(),
         due,
         due_distance: calendar::distance(due, office.today(), office.nation()),
         action_plan: visit

@@ -52,6 +52,16 @@ fn notices(office: &Office) -> Answer<Vec<String>> {
         });
         notices.push(format!("You stand in for {}{until}.", other.name));
     }
+    if office.acting.has_one_of(access::ADMITTERS) {
+        let waiting = accounts::members(office)
+            .into_iter()
+            .filter(|member| member.held.value.active && !member.enters)
+            .map(|member| {
+                let name = member.held.value.name;
+                format!("{name} waits to be let in. Allow it on the page of {name}.")
+            });
+        notices.extend(waiting);
+    }
     Ok(notices)
 }
 

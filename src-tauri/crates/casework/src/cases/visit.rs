@@ -155,7 +155,10 @@ pub fn activity(office: Office, request: ById) -> Answer<ActivityView> {
     Ok(ActivityView {
         title: title(&activity.value),
         service: service_name(&office, &contract, &activity.value),
-        why_not_started: rule::why_not_started(&activity.value, &plan.value, office.today()),
+        why_not_started: match office.may("start_activity") {
+            Ok(()) => rule::why_not_started(&activity.value, &plan.value, office.today()),
+            Err(refusals) => refusals.into_iter().next().map(|refusal| refusal.message),
+        },
         providers,
         contract,
         activity,
@@ -327,7 +330,7 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         Some(held) => Some(report::row(&office, &visit.contract, held)?),
         None => None,
     };
-    let writable = visit.may_write();
+    let writable = office.may("save_judgement").and(visit.may_write());
     let why_not_assessed = rule::why_not_assessed(
         &visit.activity.value,
         &visit.file.judgements,
@@ -335,8 +338,11 @@ pub fn visit(office: Office, request: ById) -> Answer<VisitView> {
         &visit.file.findings,
     );
     let state = visit.activity.value.state;
-    let can_report = report.is_none() && rule::may_move(state, ActivityState::Reported);
-    let can_cancel = rule::may_move(state, ActivityState::Cancelled);
+    let can_report = report.is_none()
+        && rule::may_move(state, ActivityState::Reported)
+        && office.may("start_report").is_ok();
+    let can_cancel =
+        rule::may_move(state, ActivityState::Cancelled) && office.may("cancel_activity").is_ok();
     let drafts = drafts(&office, &visit.activity)?;
     Ok(VisitView {
         title: title(&visit.activity.value),
