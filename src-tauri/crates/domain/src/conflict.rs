@@ -2,7 +2,7 @@
 //! Neither is lost: whoever wrote second chooses, field by field, and saves the choice as any change.
 
 use crate::form::{not_null, readable};
-use crate::summary::{Line, Names, Sensitivity, lines};
+use crate::summary::{Line, Names, Sensitivity, lines, up_to, variant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -74,7 +74,7 @@ pub fn compare(
     let mut found = Comparison {
         differ: Vec::new(),
         same: Vec::new(),
-        theirs: visible(schema, theirs, sees),
+        theirs: up_to(schema, theirs, sees),
     };
     let yours = readable(schema, typed);
     let whole = Versions {
@@ -189,30 +189,6 @@ fn title(property: &Value) -> String {
 
 fn hidden(property: &Value, sees: Sensitivity) -> bool {
     Sensitivity::of(property).is_some_and(|level| level > sees)
-}
-
-fn visible(schema: &Value, value: &Value, sees: Sensitivity) -> Value {
-    let Some(fields) = value.as_object() else {
-        return value.clone();
-    };
-    let mut shown = fields.clone();
-    for (name, property) in properties(schema) {
-        if hidden(property, sees) {
-            shown.remove(name);
-        } else if let Some(inner) = shown.get_mut(name) {
-            *inner = visible(&not_null(property).0, inner, sees);
-        }
-    }
-    Value::Object(shown)
-}
-
-/// The variant that a tagged value has chosen.
-fn variant<'a>(schema: &'a Value, value: &Value) -> Option<&'a Value> {
-    let kind = value.get("kind")?;
-    let options = schema.get("oneOf")?.as_array()?;
-    options
-        .iter()
-        .find(|option| option["properties"]["kind"].get("const") == Some(kind))
 }
 
 /// The schema of the parts where both versions have the same ones.

@@ -65,7 +65,7 @@ pub fn most_sensitive(schema: &Value) -> Sensitivity {
 }
 
 /// The chosen one of tagged variants.
-fn variant<'a>(schema: &'a Value, value: &Value) -> Option<&'a Value> {
+pub(crate) fn variant<'a>(schema: &'a Value, value: &Value) -> Option<&'a Value> {
     schema.get("oneOf")?.as_array()?.iter().find(|option| {
         let constant = &option["properties"]["kind"]["const"];
         !constant.is_null() && Some(constant) == value.get("kind")
