@@ -20,12 +20,12 @@ pub mod snapshot;
 mod tries;
 pub mod wire;
 
-pub use cases::check::hex;
 pub use cases::export::{Exported, NOT_ENCRYPTED};
 pub use cases::import::{ImportEvent, Imported};
 pub use cases::subject::Gathered;
 pub use domain::Held;
 pub use domain::records::council::Council;
+pub use domain::words::hex;
 pub use fault::{Answer, Code, Fault};
 pub use office::{Desk, Office, Places, Which};
 pub use store::Manifest;

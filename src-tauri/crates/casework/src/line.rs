@@ -15,6 +15,7 @@ use crate::ports::{MachineClock, NoDialogs};
 use crate::wire::*;
 use chrono::NaiveDate;
 use domain::Uuid;
+use domain::words::hex;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -149,7 +150,7 @@ pub fn verify_chain(desk: &Desk, head: Option<&str>) -> Answer<VerifyView> {
             .iter()
             .map(|fault| check::worded(fault))
             .collect(),
-        head: check::hex(&verified.head.1),
+        head: hex(&verified.head.1),
     })
 }
 
@@ -159,7 +160,7 @@ pub fn verify_records(desk: &Desk, head: Option<&str>) -> Answer<VerifyView> {
     if let Some(head) = head {
         let (sequence, hash) = check::read_head(head)?;
         let office = desk.office("verify")?;
-        if check::head_at(&office, sequence)? != Some(check::hex(&hash)) {
+        if check::head_at(&office, sequence)? != Some(hex(&hash)) {
             found.faults.push(check::other_head(sequence));
         }
     }

@@ -4,7 +4,7 @@ use crate::fault::{Answer, Code, Fault};
 use crate::office::guard;
 use crate::wire::{ResultLine, WorkBegun, WorkKind, WorkState, WorkView};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -32,18 +32,15 @@ impl LongWork {
         if self.view().state != WorkState::Running {
             return Ok(());
         }
-        Err(Fault::new(
-            Code::Invalid,
-            "Something else is still running. Wait for its end, or stop it.",
-        ))
+        Err(still_running())
     }
 
     /// Begins it in the background. The person sees the name of the file or folder, and not where it is.
     pub fn begin(
         &self,
         kind: WorkKind,
-        path: &Path,
-        work: impl FnOnce(Tell<'_>) -> Answer<Outcome> + Send + 'static,
+        path: PathBuf,
+        work: impl FnOnce(&Path, Tell<'_>) -> Answer<Outcome> + Send + 'static,
     ) -> Answer<WorkBegun> {
         let name = path.file_name();
         let name = name.map(|name| name.to_string_lossy().into_owned());
@@ -52,9 +49,7 @@ impl LongWork {
             let mut current = guard(&self.0);
             let running = |view: &WorkView| view.state == WorkState::Running;
             if current.view.as_ref().is_some_and(running) {
-                drop(current);
-                self.refuse_second()?;
-                return Ok(not_begun());
+                return Err(still_running());
             }
             *current = Current {
                 view: Some(WorkView {
@@ -72,7 +67,7 @@ impl LongWork {
                 shared.change(|view| (view.done, view.total) = (done, total));
                 !stop.load(Ordering::Relaxed)
             };
-            let done = catch_unwind(AssertUnwindSafe(|| work(&tell)))
+            let done = catch_unwind(AssertUnwindSafe(|| work(&path, &tell)))
                 .unwrap_or_else(|_| Err(Fault::unexpected("the work stopped half-way")));
             let stopped = stop.load(Ordering::Relaxed);
             shared.change(|view| match done {
@@ -119,6 +114,13 @@ impl LongWork {
             change(view);
         }
     }
+}
+
+fn still_running() -> Fault {
+    Fault::new(
+        Code::Invalid,
+        "Something else is still running. Wait for its end, or stop it.",
+    )
 }
 
 pub fn not_begun() -> WorkBegun {

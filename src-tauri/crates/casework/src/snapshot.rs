@@ -21,7 +21,7 @@ use domain::records::provider::Provider;
 use domain::records::report::{Grade, ReportVersion};
 use domain::records::service::Service;
 use domain::rules::grade::Graded;
-use domain::{Held, Record, Uuid};
+use domain::{Held, Record, Uuid, words};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -142,10 +142,7 @@ fn all_for_paper<T: Record>(values: Vec<T>) -> Answer<Vec<T>> {
 }
 
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    words::hex(&Sha256::digest(bytes))
 }
 
 /// The first 60 bits of a fingerprint in three groups of four, without letters that look alike:

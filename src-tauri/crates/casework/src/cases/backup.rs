@@ -1,13 +1,12 @@
 //! Backups: making, checking and restoring them. None of it needs a key, so that IT can do it at night.
 
-use super::check::hex;
 use crate::fault::{Answer, Code, Fault};
 use crate::long_work::{Outcome, idle, not_begun};
 use crate::office::{Desk, Office, Which};
 use crate::wire::*;
 use chrono::{DateTime, Utc};
 use domain::rules::backup as rule;
-use domain::words;
+use domain::words::{self, hex};
 use std::path::{Path, PathBuf};
 use store::{BackupError, Manifest, Store, Verified};
 
@@ -53,14 +52,15 @@ pub fn back_up(office: Office, _: Nothing) -> Answer<WorkBegun> {
         return Ok(not_begun());
     };
     let (place, at) = (office.store().place().to_owned(), office.now());
-    let begun = path.clone();
-    office.work.begin(WorkKind::Backup, &begun, move |tell| {
-        let made = store::backup(&place, &path, at, tell)?;
-        Ok(Outcome {
-            result: in_words(&made.manifest),
-            warnings: made.warnings,
+    office
+        .work
+        .begin(WorkKind::Backup, path, move |path, tell| {
+            let made = store::backup(&place, path, at, tell)?;
+            Ok(Outcome {
+                result: in_words(&made.manifest),
+                warnings: made.warnings,
+            })
         })
-    })
 }
 
 /// Lets the person choose a backup, and reads it from its first byte to its last.
@@ -70,9 +70,8 @@ pub fn check_backup(office: Office, _: Nothing) -> Answer<WorkBegun> {
     let Some(path) = chosen else {
         return Ok(not_begun());
     };
-    let begun = path.clone();
-    office.work.begin(WorkKind::Check, &begun, move |tell| {
-        let manifest = store::check_backup(&path, tell)?;
+    office.work.begin(WorkKind::Check, path, |path, tell| {
+        let manifest = store::check_backup(path, tell)?;
         Ok(Outcome {
             result: in_words(&manifest),
             warnings: Vec::new(),
@@ -89,9 +88,8 @@ pub fn restore_backup(desk: &Desk, _: Nothing) -> Answer<WorkBegun> {
     let Some(path) = chosen else {
         return Ok(not_begun());
     };
-    let begun = path.clone();
-    desk.work.begin(WorkKind::Restore, &begun, move |tell| {
-        let manifest = store::restore(&path, &place, tell)?;
+    desk.work.begin(WorkKind::Restore, path, move |path, tell| {
+        let manifest = store::restore(path, &place, tell)?;
         Ok(Outcome {
             result: in_words(&manifest),
             warnings: Vec::new(),

@@ -5,10 +5,11 @@ use crate::keeping;
 use crate::long_work::Outcome;
 use crate::office::Office;
 use crate::wire::{Nothing, VerifyView, WorkBegun, WorkKind};
+use domain::Kind;
 use domain::record::Index;
 use domain::records::report::ReportVersion;
-use domain::{Kind, words};
-use std::path::Path;
+use domain::words::{self, hex};
+use std::path::PathBuf;
 use store::{Depth, Page, Pass, Verified, pass_at};
 
 /// What a check does, in its order.
@@ -151,10 +152,6 @@ pub fn other_head(sequence: u64) -> String {
     )
 }
 
-pub fn hex(hash: &[u8; 32]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A head as it is written down, such as `1284:9f86d0…`.
 pub fn read_head(text: &str) -> Answer<(u64, [u8; 32])> {
     let read = || {
@@ -193,7 +190,7 @@ pub fn verify(office: Office, _: Nothing) -> Answer<VerifyView> {
 pub fn check_journal(office: Office, _: Nothing) -> Answer<WorkBegun> {
     office.work.refuse_second()?;
     let work = office.work.clone();
-    work.begin(WorkKind::JournalCheck, Path::new(""), move |tell| {
+    work.begin(WorkKind::JournalCheck, PathBuf::new(), move |_, tell| {
         let steps = |step: Step, done: u64, of: u64| {
             let within = done.min(of) * SCALE / of.max(1);
             tell(step as u64 * SCALE + within, STEPS * SCALE)

@@ -487,7 +487,7 @@ pub fn approve_disposal(office: Office, request: ApproveDisposal) -> Answer<Save
         kept_until: standing.kept_until,
         held: counts(&office, held.value.case_file)?,
         reports: stubs(&office, &file)?,
-        chain_head: head.iter().map(|byte| format!("{byte:02x}")).collect(),
+        chain_head: words::hex(&head),
         chain_sequence: sequence,
         ..approved
     };

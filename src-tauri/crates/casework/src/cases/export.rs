@@ -297,8 +297,8 @@ pub fn export_everything(office: Office, _: Nothing) -> Answer<WorkBegun> {
         return Ok(not_begun());
     };
     let work = office.work.clone();
-    work.begin(WorkKind::Export, &folder.clone(), move |tell| {
-        let exported = everything(&office, &folder, tell)?;
+    work.begin(WorkKind::Export, folder, move |folder, tell| {
+        let exported = everything(&office, folder, tell)?;
         Ok(Outcome {
             result: exported.lines(),
             warnings: vec![NOT_ENCRYPTED.to_owned()],
@@ -313,8 +313,8 @@ pub fn export_person(office: Office, request: ExportPerson) -> Answer<WorkBegun>
         return Ok(not_begun());
     };
     let work = office.work.clone();
-    work.begin(WorkKind::ExportPerson, &folder.clone(), move |tell| {
-        let gathered = subject::gather(&office, &request.name, &folder, tell)?;
+    work.begin(WorkKind::ExportPerson, folder, move |folder, tell| {
+        let gathered = subject::gather(&office, &request.name, folder, tell)?;
         Ok(Outcome {
             result: gathered.lines(),
             warnings: vec![NOT_ENCRYPTED.to_owned()],
@@ -396,7 +396,7 @@ pub fn everything(office: &Office, path: &Path, tell: Tell<'_>) -> Answer<Export
             "made": office.now(),
             "by": office.acting.name,
             "program": env!("CARGO_PKG_VERSION"),
-            "journalHead": super::check::hex(&office.store().head().1),
+            "journalHead": words::hex(&office.store().head().1),
             "sees": eyes.level,
             "caseFiles": index,
         }),

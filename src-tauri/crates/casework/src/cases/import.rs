@@ -112,11 +112,7 @@ pub fn fingerprint(contract: &Contract) -> String {
         "{}\n{:?}\n{:?}\n{:?}\n{:?}",
         contract.title, contract.value, contract.start, contract.end, contract.providers
     );
-    Sha256::digest(said)
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    domain::words::hex(&Sha256::digest(said)[..16])
 }
 
 fn read(

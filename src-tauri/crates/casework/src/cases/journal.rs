@@ -1,6 +1,5 @@
 //! The journal on screen: who did what when, newest first, and what an entry changed.
 
-use super::check::hex;
 use super::history::{differences, in_words, lines, record_name};
 use crate::document::time;
 use crate::fault::{Answer, Fault};
@@ -8,6 +7,7 @@ use crate::office::Office;
 use crate::wire::*;
 use domain::access::TABLE;
 use domain::record::group;
+use domain::words::hex;
 use domain::{Kind, Refusal, Uuid, access, words};
 use std::collections::BTreeMap;
 use store::{Change, Entry, Touched};

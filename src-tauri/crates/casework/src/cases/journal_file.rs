@@ -1,6 +1,5 @@
 //! A part of the journal as a file: paper, or a table for a spreadsheet.
 
-use super::check::hex;
 use super::journal::{Wanted, row, walk};
 use super::report::write_whole;
 use crate::document::journal as printed;
@@ -8,7 +7,7 @@ use crate::fault::{Answer, Code, Fault};
 use crate::long_work::{Outcome, Tell, not_begun};
 use crate::office::Office;
 use crate::wire::*;
-use domain::words;
+use domain::words::{self, hex};
 
 const READ_AT_ONCE: usize = 200;
 /// The parts of the work, for its progress: entries are gathered, then the file is made.
@@ -35,8 +34,8 @@ pub fn save_journal(office: Office, request: SaveJournal) -> Answer<WorkBegun> {
     let Some(path) = chosen else {
         return Ok(not_begun());
     };
-    let (work, begun) = (office.work.clone(), path.clone());
-    work.begin(WorkKind::JournalFile, &begun, move |tell| {
+    let work = office.work.clone();
+    work.begin(WorkKind::JournalFile, path, move |path, tell| {
         let entries = gather(&office, &wanted, &|done, of| {
             tell(done * SCALE / of.max(1), PARTS * SCALE)
         })?;
@@ -45,7 +44,7 @@ pub fn save_journal(office: Office, request: SaveJournal) -> Answer<WorkBegun> {
         })?;
         // What leaves the program is for the auditor to see.
         office.note()?;
-        write_whole(&path, &bytes)?;
+        write_whole(path, &bytes)?;
         let number = words::grouped(entries.len() as u64);
         Ok(Outcome {
             result: vec![("Entries".to_owned(), number)],

@@ -691,7 +691,7 @@ pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
     let (sequence, head) = office.store().head();
     signature.pdf = name.into();
     signature.pages = pdf.pages as u32;
-    signature.chain_head = head.iter().map(|byte| format!("{byte:02x}")).collect();
+    signature.chain_head = words::hex(&head);
     signature.chain_sequence = sequence;
     let signed = rule::sign(&held.value, signature, &office.acting)?;
     let mut puts = vec![Put::change(&held, signed)];
