@@ -9,7 +9,7 @@ use domain::summary::{self, Sensitivity};
 use domain::{Held, Kind, Put, Record};
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use store::{IndexEntry, RecordPut};
+use store::{IndexEntry, Listed, Page, RecordPut};
 
 // The store knows by this number which entries name attachments.
 const _: () = assert!(Index::Attachment as u8 == store::ATTACHMENTS);
@@ -189,14 +189,29 @@ fn listed_under(
 ) -> Answer<std::collections::HashSet<domain::Uuid>> {
     let mut after = key.to_vec();
     after.push(0);
-    let mut page = store::Page::first(1000);
     let mut found = std::collections::HashSet::new();
-    loop {
-        let listed = store.list(index, key, &after, &page)?;
+    through(store, index, key, &after, &mut |listed| {
         found.extend(listed.iter().map(|entry| entry.id));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Goes through a part of an index in its order, some entries at a time.
+pub fn through(
+    store: &store::Store,
+    index: u8,
+    from: &[u8],
+    to: &[u8],
+    each: &mut dyn FnMut(&[Listed]) -> Answer<()>,
+) -> Answer<()> {
+    let mut page = Page::first(500);
+    loop {
+        let listed = store.list(index, from, to, &page)?;
+        each(&listed)?;
         match listed.last() {
             Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
-            _ => return Ok(found),
+            _ => return Ok(()),
         }
     }
 }

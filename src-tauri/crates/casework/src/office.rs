@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::tries::Tries;
 use crate::wire::{SamplePerson, WorkState};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::record::group;
+use domain::record::{Index, group};
 use domain::records::council::{Council, Nation};
 use domain::summary::Sensitivity;
 use domain::{Acting, Held, Put, Record, Uuid, access};
@@ -476,6 +476,16 @@ impl Office {
                 self.held(record.ok_or_else(missing)?)
             })
             .collect()
+    }
+
+    /// All records of a part of an index, in its order.
+    pub fn every<T: Record>(&self, index: Index, from: &[u8], to: &[u8]) -> Answer<Vec<Held<T>>> {
+        let mut found = Vec::new();
+        keeping::through(self.store(), index as u8, from, to, &mut |listed| {
+            found.extend(self.read_listed(listed)?);
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Reads a record that is about to change: the version that the person saw must still hold.

@@ -18,7 +18,7 @@ use domain::summary::Sensitivity;
 use domain::{Held, Kind, Put, Uuid, summary, words};
 use std::collections::HashMap;
 use std::sync::Mutex;
-use store::{Opens, Page, Store};
+use store::{Opens, Store};
 
 /// Where the records of which there is only one are kept.
 pub const COUNCIL: Uuid = Uuid::from_u128(0x11);
@@ -67,17 +67,12 @@ impl Register {
     fn read_kind(&mut self, store: &Store, kind: Kind, sees: Sensitivity) -> Answer<()> {
         let key = (kind as u16).to_be_bytes();
         let after = (kind as u16 + 1).to_be_bytes();
-        let mut page = Page::first(500);
-        loop {
-            let listed = store.list(Index::Kind as u8, &key, &after, &page)?;
-            for record in store.get_listed(&listed)?.into_iter().flatten() {
+        keeping::through(store, Index::Kind as u8, &key, &after, &mut |listed| {
+            for record in store.get_listed(listed)?.into_iter().flatten() {
                 self.take_stored(record, sees)?;
             }
-            match listed.last() {
-                Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
-                _ => return Ok(()),
-            }
-        }
+            Ok(())
+        })
     }
 
     fn take_stored(&mut self, record: store::Record, sees: Sensitivity) -> Answer<()> {

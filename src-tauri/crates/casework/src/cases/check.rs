@@ -10,7 +10,7 @@ use domain::record::Index;
 use domain::records::report::ReportVersion;
 use domain::words::{self, hex};
 use std::path::PathBuf;
-use store::{Depth, Page, Pass, Verified, pass_at};
+use store::{Depth, Listed, Pass, Verified, pass_at};
 
 /// What a check does, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +105,8 @@ pub fn worded(fault: &str) -> String {
 /// elsewhere.
 fn other_heads(office: &Office) -> Answer<Vec<String>> {
     let mut faults = Vec::new();
-    let mut page = Page::first(200);
-    loop {
-        let listed = office
-            .store()
-            .list(Index::ReportState as u8, &[], &[], &page)?;
-        for entry in &listed {
-            let held = office.read::<ReportVersion>(entry.id)?;
+    let reports = &mut |listed: &[Listed]| {
+        for held in office.read_listed::<ReportVersion>(listed)? {
             let Some(signature) = &held.value.signature else {
                 continue;
             };
@@ -126,11 +121,10 @@ fn other_heads(office: &Office) -> Answer<Vec<String>> {
                 held.value.reference, held.value.version
             ));
         }
-        match listed.last() {
-            Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
-            _ => return Ok(faults),
-        }
-    }
+        Ok(())
+    };
+    keeping::through(office.store(), Index::ReportState as u8, &[], &[], reports)?;
+    Ok(faults)
 }
 
 /// Hash of an entry of the journal, in hexadecimal; nothing where there is no such entry.

@@ -26,7 +26,7 @@ use domain::rules::disposal as rule;
 use domain::rules::retention::{self as clock, Standing};
 use domain::{Held, Kind, Put, Record, Refusal, Uuid, form, words};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{AttachmentName, Page};
+use store::AttachmentName;
 
 const RULE: &str = "004-P16";
 
@@ -34,21 +34,7 @@ const RULE: &str = "004-P16";
 pub fn all<T: Record>(office: &Office) -> Answer<Vec<Held<T>>> {
     let key = (T::KIND as u16).to_be_bytes();
     let after = (T::KIND as u16 + 1).to_be_bytes();
-    let mut page = Page::first(500);
-    let mut found = Vec::new();
-    loop {
-        let listed = office
-            .store()
-            .list(Index::Kind as u8, &key, &after, &page)?;
-        let ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
-        for record in office.store().get_many(&ids)?.into_iter().flatten() {
-            found.push(office.held(record)?);
-        }
-        match listed.last() {
-            Some(last) if listed.len() == page.limit => page.after = Some(last.cursor()),
-            _ => return Ok(found),
-        }
-    }
+    office.every(Index::Kind, &key, &after)
 }
 
 /// What a decision about a case file looks at.

@@ -763,20 +763,7 @@ pub fn pdf(office: &Office, held: &Held<ReportVersion>) -> Answer<(Vec<u8>, Vec<
 
 /// Every version of every report, newest first within its state.
 pub fn every_version(office: &Office) -> Answer<Vec<Held<ReportVersion>>> {
-    let mut found = Vec::new();
-    for page in 0.. {
-        let request = ListPage {
-            words: String::new(),
-            page,
-            per_page: 100,
-        };
-        let (listed, count, _) = newest_first(office, Index::ReportState, None, &request, false)?;
-        found.extend(office.read_listed::<ReportVersion>(&listed)?);
-        if (page + 1) * 100 >= count {
-            break;
-        }
-    }
-    Ok(found)
+    office.every(Index::ReportState, &[], &[])
 }
 
 /// The newest version of a report by its reference, such as `MR-2026-012`.
