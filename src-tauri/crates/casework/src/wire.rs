@@ -40,6 +40,17 @@ macro_rules! wire {
     };
 }
 
+impl Saved {
+    /// A record that was changed: its next version.
+    pub fn changed<T>(held: &Held<T>) -> Saved {
+        Saved {
+            id: held.id,
+            version: held.version + 1,
+            reference: None,
+        }
+    }
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

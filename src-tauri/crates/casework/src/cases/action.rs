@@ -253,9 +253,8 @@ fn keep(office: &Office, held: &Held<Action>, action: Action) -> Answer<Saved> {
     let reference = Some(action.reference.clone());
     office.commit(vec![Put::change(held, action)])?;
     Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
         reference,
+        ..Saved::changed(held)
     })
 }
 
@@ -295,11 +294,7 @@ pub fn agree_action_plan(office: Office, request: AgreeActionPlan) -> Answer<Sav
         .map(|action| (action.id, action.version))
         .collect();
     office.commit_reading(vec![Put::change(&held, agreed)], reads)?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 /// Takes an action on: in progress, reported done, or closed once verified or declined.

@@ -717,9 +717,8 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
             puts.extend(reopened);
             office.commit(puts)?;
             Ok(Saved {
-                id: held.id,
-                version: held.version + 1,
                 reference,
+                ..Saved::changed(&held)
             })
         }
         None => {
@@ -800,11 +799,7 @@ pub fn move_contract(office: Office, request: MoveContract) -> Answer<Saved> {
     let held = office.read_at::<Contract>(request.id, request.version)?;
     let moved = rules::contract::move_to(&held.value, request.to, office.today())?;
     office.commit(vec![Put::change(&held, moved)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 /// Contracts that a list of their records is narrowed to by words; none for all.

@@ -338,7 +338,7 @@ pub fn release_hold(office: Office, request: WithReason) -> Answer<Saved> {
     let held = office.read_at::<Hold>(request.id, request.version)?;
     let released = rule::release(&held.value, &request.reason, &office.acting, office.today())?;
     office.commit(vec![Put::change(&held, released)])?;
-    Ok(changed(&held))
+    Ok(Saved::changed(&held))
 }
 
 /// How long case files of each class are kept: part of the council's settings.
@@ -350,15 +350,7 @@ pub fn save_retention_years(office: Office, request: Save) -> Answer<Saved> {
         ..held.value.clone()
     };
     office.commit(vec![Put::change(&held, council)])?;
-    Ok(changed(&held))
-}
-
-fn changed<T>(held: &Held<T>) -> Saved {
-    Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    }
+    Ok(Saved::changed(&held))
 }
 
 fn step(office: &Office, reason: &str) -> DisposalStep {
@@ -446,7 +438,7 @@ pub fn decline_disposal(office: Office, request: WithReason) -> Answer<Saved> {
     let held = office.read_at::<Disposal>(request.id, request.version)?;
     let declined = rule::decline(&held.value, step(&office, &request.reason))?;
     office.commit(vec![Put::change(&held, declined)])?;
-    Ok(changed(&held))
+    Ok(Saved::changed(&held))
 }
 
 /// The second of the two people, with their password. When this returns, the case file is gone.
@@ -590,7 +582,7 @@ fn complete(office: &Office, held: &Held<Disposal>) -> Answer<Saved> {
     };
     let saved = Saved {
         reference: Some(done.reference.clone()),
-        ..changed(held)
+        ..Saved::changed(held)
     };
     office.commit(vec![Put::change(held, done)])?;
     Ok(saved)

@@ -180,11 +180,7 @@ pub fn save_person(office: Office, request: Save) -> Answer<Saved> {
 
 fn commit(office: &Office, held: &Held<Person>, person: Person) -> Answer<Saved> {
     office.commit(vec![Put::change(held, person)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(held))
 }
 
 /// Names a deputy, or takes one back: one's own, or that of a colleague who is away.
@@ -396,9 +392,5 @@ pub fn save_council(office: Office, request: Save) -> Answer<Saved> {
         ..typed
     };
     office.commit(vec![Put::change(&held, council)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }

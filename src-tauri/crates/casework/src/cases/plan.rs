@@ -90,11 +90,7 @@ pub fn agree_plan(office: Office, request: Versioned) -> Answer<Saved> {
         vec![Put::change(&held, agreed)],
         vec![(contract.id, contract.version)],
     )?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 pub fn parent_contract(office: &Office, parent: Option<Uuid>) -> Answer<Held<Contract>> {

@@ -539,11 +539,7 @@ pub fn save_report(office: Office, request: Save) -> Answer<Saved> {
     let typed = form::read::<ReportVersion>(&request.value)?;
     let saved = rule::save(&held, typed, &office.acting)?;
     office.commit(vec![Put::change(&held, saved)])?;
-    Ok(Saved {
-        id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 /// Freezes the report and sends it for a second signature. The PDF is made once now, so that
@@ -620,11 +616,7 @@ pub fn submit_report(office: Office, request: Versioned) -> Answer<Saved> {
             .map(|held| (held.id, held.version)),
     );
     office.commit_reading(vec![Put::change(&held, submitted)], reads)?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 pub fn return_report(office: Office, request: WithReason) -> Answer<Saved> {
@@ -644,11 +636,7 @@ pub fn return_report(office: Office, request: WithReason) -> Answer<Saved> {
                     .collect::<Vec<_>>()
             })?;
     office.commit(vec![Put::change(&held, returned)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 /// The second signature: the password again, the PDF made and kept, the action plan opened.
@@ -713,9 +701,8 @@ pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
     }
     office.commit(puts)?;
     Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: Some(held.value.reference),
+        reference: Some(held.value.reference.clone()),
+        ..Saved::changed(&held)
     })
 }
 

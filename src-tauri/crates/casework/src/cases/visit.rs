@@ -223,22 +223,14 @@ pub fn start_activity(office: Office, request: Versioned) -> Answer<Saved> {
         puts.push(Put::change(&plan, live));
     }
     office.commit_reading(puts, vec![(plan.id, plan.version)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 pub fn cancel_activity(office: Office, request: WithReason) -> Answer<Saved> {
     let held = office.read_at::<Activity>(request.id, request.version)?;
     let cancelled = rule::cancel(&held.value, &request.reason)?;
     office.commit(vec![Put::change(&held, cancelled)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
 
 /// One visit with everything recorded on it.
@@ -693,9 +685,5 @@ pub fn assess_activity(office: Office, request: Versioned) -> Answer<Saved> {
         &visit.file.findings,
     )?;
     office.commit(vec![Put::change(&held, assessed)])?;
-    Ok(Saved {
-        id: held.id,
-        version: held.version + 1,
-        reference: None,
-    })
+    Ok(Saved::changed(&held))
 }
