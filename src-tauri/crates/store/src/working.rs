@@ -2,13 +2,16 @@
 //!
 //! Everything here is made from the journal and can be made from it again. What sled is known to do wrong is met in
 //! this file: it panics on some damage (caught), leaves an unfinished snapshot that stops the next open (removed
-//! before), and on Linux does not sync what it flushes (synced through a handle of our own).
+//! before), on Linux does not sync what it flushes (synced through a handle of our own), and may flush or close for
+//! ever after the disk failed once (waited for so long, then left).
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use sled::{Batch, IVec};
@@ -23,6 +26,8 @@ use crate::record::{Cursor, IndexEntry, Listed, Page};
 
 const FORMAT: u16 = 1;
 const CACHE: u64 = 64 * 1024 * 1024;
+/// A flush or a close that takes longer never ends. Both write at most what the last checkpoint left.
+const LONGEST: Duration = Duration::from_secs(30);
 /// sled becomes slow and hungry with larger batches.
 const KEYS_IN_BATCH: usize = 600;
 /// Larger records stay in the journal only: sled keeps large values in files that it never syncs.
@@ -138,7 +143,8 @@ pub(crate) struct Placing {
     pub hash: Hash,
 }
 
-/// sled panics where the disk fails while it closes. Nothing is lost by that: the journal has it all.
+/// sled panics, or waits for ever, where the disk fails while it closes. Nothing is lost by that: the journal has it
+/// all.
 struct OpenDb(Option<sled::Db>);
 
 impl Deref for OpenDb {
@@ -152,7 +158,7 @@ impl Deref for OpenDb {
 impl Drop for OpenDb {
     fn drop(&mut self) {
         let db = self.0.take();
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(db)));
+        let _ = in_time(LONGEST, move || catch_unwind(AssertUnwindSafe(|| drop(db))));
     }
 }
 
@@ -465,7 +471,8 @@ impl WorkingCopy {
 
     /// Brings everything applied so far to the disk.
     pub fn checkpoint(&self) -> Result<()> {
-        guarded(|| self.db.flush())?;
+        let db = sled::Db::clone(&self.db);
+        in_time(LONGEST, move || guarded(|| db.flush()))??;
         self.file
             .sync_data()
             .map_err(|e| StoreError::io("syncing", Path::new("sled/db"), &e))
@@ -504,6 +511,20 @@ fn remove_unfinished_snapshots(folder: &Path) -> Result<()> {
         std::fs::remove_file(&path).map_err(|e| StoreError::io("removing", &path, &e))?;
     }
     Ok(())
+}
+
+/// Does this on a thread of its own, and waits so long. What never ends is left behind with all that it holds.
+fn in_time<T: Send + 'static>(
+    patience: Duration,
+    act: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let (done, ended) = mpsc::sync_channel(1);
+    let begun = thread::Builder::new().spawn(move || done.send(act()));
+    begun.map_err(|e| StoreError::Storage(format!("no thread could be started: {e}")))?;
+    ended.recv_timeout(patience).map_err(|_| {
+        let seconds = patience.as_secs();
+        StoreError::Storage(format!("the working copy did not answer for {seconds} s"))
+    })
 }
 
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T> {
@@ -756,6 +777,17 @@ impl Applied {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_never_ends_is_not_waited_for() {
+        let (_never_used, for_ever) = mpsc::channel::<()>();
+        let ended = in_time(Duration::from_millis(10), move || for_ever.recv());
+        let StoreError::Storage(said) = ended.unwrap_err() else {
+            panic!("it is an error of the working copy");
+        };
+        assert!(said.contains("did not answer"), "{said}");
+        assert_eq!(in_time(LONGEST, || 7), Ok(7));
+    }
 
     proptest! {
         #[test]
