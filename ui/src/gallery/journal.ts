@@ -88,7 +88,7 @@ export const journalOf = (all: number): Answers => ({
       { value: "save_judgement", label: "Judged a criterion" },
       { value: "save_evidence", label: "Recorded evidence" },
     ],
-    lastCheck: "Last checked on 11 November 2026, 4.10 pm by Marcus Bell.",
+    lastCheck: { at: "2026-11-11T16:10:00Z", by: "Marcus Bell" },
   }),
   journal_entry: ({ sequence }) => ({
     row: row(sequence),

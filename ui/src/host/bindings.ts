@@ -567,11 +567,12 @@ export type JournalAsk = { filter: JournalFilter,
  * Entries before this one; from the newest on where it is left out.
  */
 before: number | null, limit: number, };
+export type JournalChecked = { at: string, by: string, };
 export type JournalChoices = { people: Array<Choice>, useCases: Array<Choice>, 
 /**
- * When the journal was checked last, in words.
+ * Looked for among the newest entries.
  */
-lastCheck: string | null, };
+lastCheck: JournalChecked | null, };
 export type JournalEntry = { row: JournalRow, 
 /**
  * In hexadecimal.

@@ -699,9 +699,10 @@ wire! {
     struct JournalChoices {
         people: Vec<Choice>,
         use_cases: Vec<Choice>,
-        /// When the journal was checked last, in words.
-        last_check: Option<String>,
+        /// Looked for among the newest entries.
+        last_check: Option<JournalChecked>,
     }
+    struct JournalChecked { at: DateTime<Utc>, by: String }
     struct JournalEntryOf { sequence: u64 }
     struct JournalEntry {
         row: JournalRow,

@@ -173,8 +173,8 @@ pub fn journal_choices(office: Office, _: Nothing) -> Answer<JournalChoices> {
     })
 }
 
-/// When the journal was checked last, in words; looked for among the newest entries.
-fn last_check(office: &Office) -> Answer<Option<String>> {
+/// The last check of the journal; looked for among the newest entries.
+fn last_check(office: &Office) -> Answer<Option<JournalChecked>> {
     let checks = JournalFilter {
         use_case: Some("check_journal".to_owned()),
         ..JournalFilter::default()
@@ -182,12 +182,9 @@ fn last_check(office: &Office) -> Answer<Option<String>> {
     let wanted = Wanted::of(office, checks)?;
     let (found, _, _) = walk(office, &wanted, None, 1, LOOKED_AT_ONCE)?;
     let register = office.register();
-    Ok(found.first().map(|entry| {
-        format!(
-            "Last checked on {} by {}.",
-            time::in_words(entry.time),
-            register.person_name(entry.person)
-        )
+    Ok(found.first().map(|entry| JournalChecked {
+        at: entry.time,
+        by: register.person_name(entry.person),
     }))
 }
 
