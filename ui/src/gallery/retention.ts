@@ -187,6 +187,8 @@ export const certificate: DisposalView = {
     runningTitle: "TC-AS-0088 · certificate of disposal",
     reference: "DC-2032-004",
     version: 1,
+    edition: null,
+    format: "standard",
     status: "final",
     council: "Thornmere Council",
     brand: "#003c40",

@@ -94,7 +94,7 @@ export type Bars = { caption: Caption,
  */
 alt: string, bars: Array<Bar>, target: Target | null, };
 export type BasisType = "contractClause" | "specificationLine" | "law";
-export type Block = { "block": "cover" } & Cover | { "block": "overallRating" } & OverallRating | { "block": "contents" } | { "block": "heading" } & Heading | { "block": "paragraph" } & Paragraph | { "block": "quote" } & Quote | { "block": "list" } & List | { "block": "labelled" } & Labelled | { "block": "keyValues" } & KeyValues | { "block": "domainHeading" } & DomainHeading | { "block": "table" } & Table | { "block": "ratings" } & Ratings | { "block": "bars" } & Bars | { "block": "callout" } & Callout | { "block": "signatures" } & Signatures | { "block": "checkPanel" } & CheckPanel | { "block": "pageBreak" };
+export type Block = { "block": "cover" } & Cover | { "block": "overallRating" } & OverallRating | { "block": "contents" } | { "block": "heading" } & Heading | { "block": "paragraph" } & Paragraph | { "block": "quote" } & Quote | { "block": "list" } & List | { "block": "labelled" } & Labelled | { "block": "keyValues" } & KeyValues | { "block": "domainHeading" } & DomainHeading | { "block": "table" } & Table | { "block": "ratings" } & Ratings | { "block": "bars" } & Bars | { "block": "lines" } & Lines | { "block": "ratingStrip" } & RatingStrip | { "block": "timeline" } & Timeline | { "block": "photograph" } & Photograph | { "block": "pictured" } & Pictured | { "block": "sideBySide" } & SideBySide | { "block": "writing" } & Writing | { "block": "letterhead" } & Letterhead | { "block": "callout" } & Callout | { "block": "signatures" } & Signatures | { "block": "checkPanel" } & CheckPanel | { "block": "pageBreak" };
 export type ById = { id: string, };
 export type Callout = { tone: Tone, blocks: Array<Block>, };
 export type Caption = { 
@@ -109,7 +109,7 @@ export type Cell = {
  */
 lines: Array<CellLine>, };
 export type CellLine = { style: CellStyle, inlines: Array<Inline>, };
-export type CellStyle = "title" | "body" | "note";
+export type CellStyle = "title" | "body" | "note" | "writing";
 export type ChangePassword = { current: Secret, password: Secret, passwordAgain: Secret, };
 export type Check = { label: string, refusals: Array<Refusal>, };
 export type CheckPanel = { code: string, 
@@ -344,7 +344,11 @@ runningTitle: string,
 /**
  * People-facing reference, such as `MR-2026-012`.
  */
-reference: string, version: number, status: PrintedStatus, 
+reference: string, version: number, 
+/**
+ * Follows the version in the footer, such as "action plan"; none for the report itself.
+ */
+edition: string | null, format: PaperFormat, status: PrintedStatus, 
 /**
  * Council whose report this is.
  */
@@ -638,6 +642,32 @@ export type KeyValue = { label: string, value: Array<Inline>, };
 export type KeyValues = { rows: Array<KeyValue>, };
 export type Kind = "council" | "person" | "provider" | "service" | "framework" | "contract" | "monitoringPlan" | "activity" | "evidence" | "judgement" | "finding" | "improvement" | "reportVersion" | "actionPlan" | "action" | "numbers" | "hold" | "disposal";
 export type Labelled = { label: string, blocks: Array<Block>, };
+export type Letterhead = { 
+/**
+ * Address of the council, a line each.
+ */
+sender: Array<string>, 
+/**
+ * Name and address in the window of the envelope, a line each; at most seven.
+ */
+to: Array<string>, 
+/**
+ * Date and references, a line each.
+ */
+details: Array<Array<Inline>>, };
+export type Lines = { caption: Caption, 
+/**
+ * What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+ */
+alt: string, 
+/**
+ * Along the foot, such as "April to June 2026".
+ */
+periods: Array<string>, 
+/**
+ * At most four can be told apart.
+ */
+series: Array<Series>, target: Target | null, };
 export type List = { 
 /**
  * Numbered from 1, or with bullets.
@@ -671,6 +701,15 @@ all: number,
  */
 page: number, perPage: number, };
 export type Method = "visit" | "desktop" | "survey" | "meeting";
+export type Moment = { 
+/**
+ * The date in words.
+ */
+when: string, what: string, 
+/**
+ * It has happened: a solid mark.
+ */
+past: boolean, };
 export type MonitoringPlan = { 
 /**
  * What the monitoring should show, in one or two sentences.
@@ -735,6 +774,9 @@ export type Paper = { stub: ReportStub, checkCode: string,
  * Nothing where its case file was disposed of.
  */
 state: ReportState | null, report: string | null, disposed: string | null, certificate: string | null, };
+export type PaperFormat = "standard" | "summary" | "largePrint" | "easyRead" | "numbered" | "landscape" | "letter";
+export type PaperPicture = { "picture": "image", alt: string, } | { "picture": "symbol", symbol: PaperSymbol, alt: string, } | { "picture": "rating", level: number, alt: string, };
+export type PaperSymbol = "house" | "visit" | "talk" | "family" | "plant" | "help" | "medicine" | "night" | "food" | "support" | "plan" | "calendar" | "phone";
 export type Papers = { typed: string, papers: Array<Paper>, };
 export type Paragraph = { style: ParagraphStyle, inlines: Array<Inline>, };
 export type ParagraphStyle = "opening" | "body" | "note";
@@ -783,6 +825,20 @@ reset: string | null, edit: Way, nameDeputy: Way, resetPassword: Way, allow: Way
  * What follows where the person is deactivated.
  */
 consequences: Array<string>, };
+export type Photograph = { caption: Caption | null, 
+/**
+ * What can be seen, for those who cannot see it.
+ */
+alt: string, 
+/**
+ * Millimetres on paper, at most as wide as the text; its height follows, up to half a page.
+ */
+width: number, };
+export type Pictured = { 
+/**
+ * None leaves the frame empty, to be filled by hand.
+ */
+picture: PaperPicture | null, blocks: Array<Block>, };
 export type Piece = { text: string, differs: boolean, };
 export type PlanState = "draft" | "consulting" | "agreed" | "live" | "reviewed" | "closed";
 export type PlanSummary = { id: string, state: PlanState, criteria: number, framework: string, version: number, reviewDue: string | null, openAgain: string | null, };
@@ -801,7 +857,12 @@ export type PreviousRating = {
  * Such as "Last time, March 2026:".
  */
 label: string, rating: PrintedRating, };
-export type PrintedCheck = "done" | "open" | "declined";
+export type PrintedCheck = "done" | "open" | "declined" | "blank";
+export type PrintedPoint = { value: number, 
+/**
+ * The value as printed.
+ */
+text: string, };
 export type PrintedRating = { 
 /**
  * 1 (lowest) to 4 (highest); none for "Not applicable" and "Not seen".
@@ -845,6 +906,15 @@ export type ProviderRow = { id: string, name: string, services: number, contract
 export type ProviderView = { provider: Held<Provider>, services: Array<Held<Service>>, contracts: Array<ContractRow>, };
 export type Quote = { text: string, who: string, };
 export type Rating = "doesNot" | "partly" | "meets" | "strong" | "notApplicable" | "notSeen";
+export type RatingStrip = { caption: Caption, 
+/**
+ * What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+ */
+alt: string, 
+/**
+ * Words of levels 1 to 4, lowest first.
+ */
+levels: Array<string>, now: number | null, last: number | null, };
 export type Ratings = { caption: Caption, 
 /**
  * What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
@@ -967,6 +1037,11 @@ export type SaveJournal = { filter: JournalFilter, format: JournalFormat, };
 export type Saved = { id: string, version: number, reference: string | null, };
 export type Schemas = { schemas: { [key in string]: JsonValue }, };
 export type Secret = string;
+export type Series = { name: string, 
+/**
+ * One a period; none where nothing was measured.
+ */
+points: Array<PrintedPoint | null>, };
 export type Service = { 
 /**
  * As people know it, such as Larkspur House.
@@ -1003,6 +1078,7 @@ export type SetUpDone = { recoveryKey: string, session: Session, };
 export type SharedReview = { years: number, rows: Array<SharedRow>, };
 export type SharedRow = { id: string, kind: Kind, name: string, changed: string, why: string, };
 export type Side = "yours" | "theirs";
+export type SideBySide = { left: Array<Block>, right: Array<Block>, };
 export type SignIn = { userName: string, password: Secret, };
 export type SignReport = { id: string, version: number, password: Secret, };
 export type Signature = { at: string, by: string, 
@@ -1042,13 +1118,18 @@ export type Table = { caption: Caption | null, kind: TableKind, columns: Array<C
  * Each row has as many cells as there are columns; missing ones are empty.
  */
 rows: Array<Row>, };
-export type TableKind = "plain" | "compact" | "requirements";
+export type TableKind = "plain" | "compact" | "requirements" | "form";
 export type Target = { value: number, 
 /**
  * Such as "Target: 1.5 or fewer".
  */
 text: string, };
 export type ThreadStep = { label: string, count: number | null, route: string | null, state: StepState, };
+export type Timeline = { caption: Caption, 
+/**
+ * What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+ */
+alt: string, moments: Array<Moment>, };
 export type Tone = "note" | "warning";
 export type Verification = { done: boolean, 
 /**
@@ -1106,6 +1187,19 @@ warnings: Array<string>,
  * Why it failed.
  */
 message: string | null, };
+export type Writing = { 
+/**
+ * The question, above the lines.
+ */
+label: string | null, 
+/**
+ * How many lines to write on.
+ */
+lines: number, 
+/**
+ * Small, below the last line, from left to right: "Name and signature", "Date".
+ */
+below: Array<string>, };
 
 export type Commands = {
   opening: [Nothing, Opening],

@@ -22,7 +22,7 @@ pub use certificate::certificate;
 pub use pieces::capital;
 
 use crate::snapshot::{Signed, Snapshot, check_code};
-use report::{Block, Document, Status};
+use report::{Block, Document, Format, Status};
 
 const KIND: &str = "Contract monitoring report";
 
@@ -38,6 +38,8 @@ pub fn report(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
         running_title: format!("{subject} · {}", KIND.to_lowercase()),
         reference: version.reference.clone(),
         version: version.version,
+        edition: None,
+        format: Format::Standard,
         status: status(signed),
         council: council.name.clone(),
         brand: colour::for_paper(&council.brand_deep),

@@ -105,6 +105,11 @@ fn titles(blocks: &[Block]) -> Vec<(u8, String)> {
             }
             Block::DomainHeading(heading) => found.push((2, domain_title(heading))),
             Block::Labelled(labelled) => found.extend(titles(&labelled.blocks)),
+            Block::Pictured(pictured) => found.extend(titles(&pictured.blocks)),
+            Block::SideBySide(both) => {
+                found.extend(titles(&both.left));
+                found.extend(titles(&both.right));
+            }
             Block::Callout(callout) => found.extend(titles(&callout.blocks)),
             _ => {}
         }
@@ -192,11 +197,26 @@ impl Flow<'_> {
             Block::Table(table) => self.table(table, column),
             Block::Ratings(ratings) => self.ratings(ratings, column),
             Block::Bars(bars) => self.bars(bars, column),
+            Block::Lines(_)
+            | Block::RatingStrip(_)
+            | Block::Timeline(_)
+            | Block::Photograph(_)
+            | Block::Writing(_)
+            | Block::Letterhead(_) => {}
+            Block::Pictured(pictured) => self.blocks(&pictured.blocks, column),
+            Block::SideBySide(both) => {
+                self.blocks(&both.left, column);
+                self.blocks(&both.right, column);
+            }
             Block::Callout(callout) => self.callout(callout, column),
             Block::Signatures(signatures) => self.signatures(signatures, column),
             Block::CheckPanel(panel) => self.check_panel(panel, column),
             Block::PageBreak => self.starts_page = true,
         }
+    }
+
+    fn blocks(&mut self, blocks: &[Block], column: Column) {
+        blocks.iter().for_each(|block| self.block(block, column));
     }
 
     /// What belongs together although it is written as several blocks: a note with its table or

@@ -21,6 +21,9 @@ pub struct Document {
     /// People-facing reference, such as `MR-2026-012`.
     pub reference: String,
     pub version: u32,
+    /// Follows the version in the footer, such as "action plan"; none for the report itself.
+    pub edition: Option<String>,
+    pub format: Format,
     pub status: Status,
     /// Council whose report this is.
     pub council: String,
@@ -45,6 +48,28 @@ pub enum Status {
     Final,
 }
 
+/// How a document is set: paper, size of type, columns. What it says stays the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "PaperFormat")]
+pub enum Format {
+    /// Body 11 pt; labels hang in a side column.
+    #[default]
+    Standard,
+    /// As standard, under a lower band.
+    Summary,
+    /// Body 18 pt and nothing under 16; one column, labels above their text.
+    LargePrint,
+    /// Body 16 pt; pictures left, words right.
+    EasyRead,
+    /// One column, every line numbered, and a column to write comments in.
+    Numbered,
+    /// On its side, with narrow margins: forms to be filled in by hand.
+    Landscape,
+    /// A letter that shows its address in the window of a DL envelope.
+    Letter,
+}
+
 /// One part of a document, in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "block", rename_all = "camelCase")]
@@ -65,6 +90,14 @@ pub enum Block {
     Table(Table),
     Ratings(Ratings),
     Bars(Bars),
+    Lines(Lines),
+    RatingStrip(RatingStrip),
+    Timeline(Timeline),
+    Photograph(Photograph),
+    Pictured(Pictured),
+    SideBySide(SideBySide),
+    Writing(Writing),
+    Letterhead(Letterhead),
     Callout(Callout),
     Signatures(Signatures),
     CheckPanel(CheckPanel),
@@ -186,6 +219,8 @@ pub enum Check {
     Open,
     /// With a dash: declined, withdrawn.
     Declined,
+    /// To be ticked by hand.
+    Blank,
 }
 
 /// What a person said, and who that was in words that do not identify them.
@@ -259,6 +294,8 @@ pub enum TableKind {
     Compact,
     /// Requirements and recommendations: more air around each row.
     Requirements,
+    /// To be filled in by hand: lines between the columns too.
+    Form,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -309,6 +346,8 @@ pub enum CellStyle {
     Body,
     /// Quiet, such as the criterion a requirement comes from.
     Note,
+    /// A line to write on; its text, if any, stands small below it.
+    Writing,
 }
 
 /// Domain ratings now and last time: one row a domain, one column a level.
@@ -362,6 +401,196 @@ pub struct Target {
     pub value: f64,
     /// Such as "Target: 1.5 or fewer".
     pub text: String,
+}
+
+/// Measures over time, one line each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Lines {
+    pub caption: Caption,
+    /// What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+    pub alt: String,
+    /// Along the foot, such as "April to June 2026".
+    pub periods: Vec<String>,
+    /// At most four can be told apart.
+    pub series: Vec<Series>,
+    pub target: Option<Target>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Series {
+    pub name: String,
+    /// One a period; none where nothing was measured.
+    pub points: Vec<Option<Point>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedPoint")]
+pub struct Point {
+    pub value: f64,
+    /// The value as printed.
+    pub text: String,
+}
+
+/// The levels side by side, with the one that was reached, and last time's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RatingStrip {
+    pub caption: Caption,
+    /// What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+    pub alt: String,
+    /// Words of levels 1 to 4, lowest first.
+    pub levels: Vec<String>,
+    pub now: Option<u8>,
+    pub last: Option<u8>,
+}
+
+/// What happened, or will, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Timeline {
+    pub caption: Caption,
+    /// What the figure shows, in a sentence or two. The data is added to it in the PDF's tags.
+    pub alt: String,
+    pub moments: Vec<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Moment {
+    /// The date in words.
+    pub when: String,
+    pub what: String,
+    /// It has happened: a solid mark.
+    pub past: bool,
+}
+
+/// A picture as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Photograph {
+    pub caption: Option<Caption>,
+    /// The page of the preview does not get its bytes.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub image: Image,
+    /// What can be seen, for those who cannot see it.
+    pub alt: String,
+    /// Millimetres on paper, at most as wide as the text; its height follows, up to half a page.
+    pub width: u16,
+}
+
+/// A PNG or JPEG file, as it came from the camera.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Image {
+    pub bytes: std::sync::Arc<[u8]>,
+}
+
+/// Easy Read: one idea, with a picture to its left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Pictured {
+    /// None leaves the frame empty, to be filled by hand.
+    pub picture: Option<Picture>,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "picture", rename_all = "camelCase")]
+#[ts(rename = "PaperPicture")]
+pub enum Picture {
+    Image {
+        #[serde(skip)]
+        #[ts(skip)]
+        image: Image,
+        alt: String,
+    },
+    Symbol {
+        symbol: Symbol,
+        alt: String,
+    },
+    /// The mark of a level, 1 to 4.
+    Rating {
+        level: u8,
+        alt: String,
+    },
+}
+
+/// Drawings that the program brings along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "PaperSymbol")]
+pub enum Symbol {
+    House,
+    /// Somebody with a list.
+    Visit,
+    /// Somebody speaks.
+    Talk,
+    Family,
+    Plant,
+    /// Somebody, and a cross for first aid.
+    Help,
+    Medicine,
+    Night,
+    Food,
+    /// Two people who talk.
+    Support,
+    /// A paper with a pen.
+    Plan,
+    Calendar,
+    Phone,
+}
+
+impl Symbol {
+    pub const ALL: [Symbol; 13] = [
+        Symbol::House,
+        Symbol::Visit,
+        Symbol::Talk,
+        Symbol::Family,
+        Symbol::Plant,
+        Symbol::Help,
+        Symbol::Medicine,
+        Symbol::Night,
+        Symbol::Food,
+        Symbol::Support,
+        Symbol::Plan,
+        Symbol::Calendar,
+        Symbol::Phone,
+    ];
+}
+
+/// Two columns that start at the same height and stay on one page. Read left, then right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SideBySide {
+    pub left: Vec<Block>,
+    pub right: Vec<Block>,
+}
+
+/// Room to write by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Writing {
+    /// The question, above the lines.
+    pub label: Option<String>,
+    /// How many lines to write on.
+    pub lines: u8,
+    /// Small, below the last line, from left to right: "Name and signature", "Date".
+    pub below: Vec<String>,
+}
+
+/// The head of a letter: the council's name and address, whom it goes to, date and references.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Letterhead {
+    /// Address of the council, a line each.
+    pub sender: Vec<String>,
+    /// Name and address in the window of the envelope, a line each; at most seven.
+    pub to: Vec<String>,
+    /// Date and references, a line each.
+    pub details: Vec<Vec<Inline>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -464,6 +693,20 @@ impl Block {
     }
 }
 
+impl Image {
+    pub fn new(bytes: impl Into<std::sync::Arc<[u8]>>) -> Self {
+        Image {
+            bytes: bytes.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Image {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Image({} bytes)", self.bytes.len())
+    }
+}
+
 impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         Cell::inlines(vec![Inline::text(text)])
@@ -484,6 +727,11 @@ impl Cell {
 }
 
 impl CellLine {
+    /// `lines` lines to write on.
+    pub fn writing(lines: usize) -> Vec<Self> {
+        vec![CellLine::new(CellStyle::Writing, ""); lines]
+    }
+
     pub fn new(style: CellStyle, text: impl Into<String>) -> Self {
         CellLine {
             style,

@@ -38,7 +38,10 @@ export function draw(tree: Tree): Drawn {
       case "domainHeading":
         entries.push({ title: domainTitle(block), main: false, id });
         return { block, id, level: heading(2), inner: [] };
+      case "sideBySide":
+        return { block, id, level: below, inner: [...block.left, ...block.right].map(place) };
       case "labelled":
+      case "pictured":
       case "callout":
         return { block, id, level: below, inner: block.blocks.map(place) };
       default:

@@ -9,7 +9,7 @@ use domain::records::council::Council;
 use domain::records::disposal::{Disposal, DisposalState, DisposalStep};
 use domain::words;
 use report::{
-    Block, Cell, CellLine, CellStyle, Column, Cover, Document, Inline, KeyValue, KeyValues,
+    Block, Cell, CellLine, CellStyle, Column, Cover, Document, Format, Inline, KeyValue, KeyValues,
     Signature, Signatures, Status, TableKind,
 };
 
@@ -24,6 +24,8 @@ pub fn certificate(disposal: &Disposal, council: &Council) -> Document {
         running_title: format!("{} · {}", disposal.contract, KIND.to_lowercase()),
         reference: disposal.reference.clone(),
         version: 1,
+        edition: None,
+        format: Format::Standard,
         status: match disposal.state {
             DisposalState::Done => Status::Final,
             _ => Status::Draft,

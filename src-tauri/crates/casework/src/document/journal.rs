@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::records::council::Council;
 use domain::words;
 use report::{
-    Block, Cell, CellLine, CellStyle, Column, Document, Inline, KeyValue, KeyValues, Row, Status,
-    TableKind,
+    Block, Cell, CellLine, CellStyle, Column, Document, Format, Inline, KeyValue, KeyValues, Row,
+    Status, TableKind,
 };
 
 /// Entries oldest first, each with its hash; and what the paper says of them.
@@ -34,6 +34,8 @@ pub fn document(printed: &Printed<'_>) -> Document {
         running_title: format!("{} · journal, {days}", printed.council.name),
         reference: format!("Entries {} to {}", number(ends.0), number(ends.1)),
         version: 1,
+        edition: None,
+        format: Format::Standard,
         status: Status::Final,
         council: printed.council.name.clone(),
         brand: colour::for_paper(&printed.council.brand_deep),

@@ -86,7 +86,9 @@ pub fn check(items: &mut Vec<Item>, x: f32, y: f32, size: f32, check: Check) {
             items.push(stroke(at(0.2, 0.52), at(0.42, 0.75), line * 1.25, WHITE));
             items.push(stroke(at(0.39, 0.75), at(0.82, 0.24), line * 1.25, WHITE));
         }
-        Check::Open => items.push(Item::decoration(frame(x, top, side, side, line, INK))),
+        Check::Open | Check::Blank => {
+            items.push(Item::decoration(frame(x, top, side, side, line, INK)))
+        }
         Check::Declined => {
             items.push(Item::decoration(frame(x, top, side, side, line, INK)));
             items.push(stroke(at(0.28, 0.5), at(0.72, 0.5), line, INK));

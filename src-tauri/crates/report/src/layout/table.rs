@@ -31,7 +31,7 @@ struct Look {
 
 fn look(kind: TableKind) -> Look {
     match kind {
-        TableKind::Plain => Look {
+        TableKind::Plain | TableKind::Form => Look {
             text: Style::new(11.0, 14.6).tabular(),
             above: 2.5,
             below: 2.6,
@@ -324,7 +324,7 @@ fn cell_line(line: &CellLine, style: Style) -> (Style, Vec<Inline>) {
             ..style
         },
         CellStyle::Body => style,
-        CellStyle::Note => style.colored(SECONDARY),
+        CellStyle::Note | CellStyle::Writing => style.colored(SECONDARY),
     };
     (style, line.inlines.clone())
 }

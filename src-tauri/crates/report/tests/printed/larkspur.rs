@@ -9,6 +9,8 @@ pub fn report() -> Document {
         running_title: "Larkspur House · contract monitoring report".to_owned(),
         reference: "MR-2026-012".to_owned(),
         version: 2,
+        edition: None,
+        format: Format::Standard,
         status: Status::Final,
         council: "Thornmere Council".to_owned(),
         brand: "#3F2A56".to_owned(),
