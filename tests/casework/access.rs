@@ -8,7 +8,7 @@ use casework::{Code, Desk, Fault};
 use domain::access::{self, Access, TABLE};
 use domain::records::action::ActionState;
 use domain::records::contract::ContractState;
-use domain::{Role, Uuid};
+use domain::{Edition, Role, Uuid};
 use serde_json::json;
 
 type Call = fn(&Desk) -> Option<Fault>;
@@ -137,7 +137,7 @@ calls! {
     return_report(why())
     sign_report(SignReport { id: Uuid::from_u128(9), version: 1, password: PASSWORD.into() })
     correct_report(version())
-    save_report_pdf(id())
+    save_report_pdf(PrintReport { id: Uuid::nil(), edition: Edition::Standard })
     open_report_pdf(id())
     list_actions(ListActions { words: String::new(), only_late: false, page: 0, per_page: 25 })
     action_plan(id())

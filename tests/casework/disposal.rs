@@ -10,11 +10,11 @@ use casework::ports::Clock;
 use casework::snapshot::{check_code, fingerprint};
 use casework::wire::*;
 use casework::{Answer, Code};
-use domain::Uuid;
 use domain::record::group;
 use domain::records::action::ActionState;
 use domain::records::contract::ContractState;
 use domain::records::disposal::DisposalState;
+use domain::{Edition, Uuid};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -626,7 +626,13 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
         Code::NotFound
     );
     assert_eq!(
-        code_of(commands::save_report_pdf(desk, by(&ended.report))),
+        code_of(commands::save_report_pdf(
+            desk,
+            PrintReport {
+                id: ended.report.id,
+                edition: Edition::Standard
+            }
+        )),
         Code::NotFound
     );
     let place = DraftPlace {

@@ -6,6 +6,7 @@ use acceptance::{PASSWORD, TestOffice, change};
 use casework::snapshot::{Snapshot, fingerprint};
 use casework::wire::*;
 use casework::{commands, line};
+use domain::Edition;
 use domain::records::report::{ReportState, ReportVersion};
 use report::{Block, Document};
 use serde_json::{Value, json};
@@ -229,7 +230,7 @@ fn the_samples_signed_report_is_whole_readable_and_always_the_same() {
     // line, and drawn again from the tree that the preview shows.
     assert_eq!(saved_pdf(&office, row.id), printed.bytes);
     let out = office.folder.path().join("line.pdf");
-    line::report(&office.desk, &row.reference, &out).unwrap();
+    line::report(&office.desk, &row.reference, Edition::Standard, &out).unwrap();
     assert_eq!(std::fs::read(&out).unwrap(), printed.bytes);
     for _ in 0..2 {
         let again = report::export(&printed.document, &|_, _| true).unwrap();

@@ -7,7 +7,7 @@ use casework::wire::*;
 use casework::{Answer, Code};
 use domain::records::action::ActionState;
 use domain::records::contract::ContractState;
-use domain::{Record, Uuid};
+use domain::{Edition, Record, Uuid};
 use serde_json::{Value, json};
 use store::AttachmentName;
 
@@ -336,10 +336,18 @@ pub fn attachment(office: &TestOffice, case_file: Uuid, name: &str) -> Vec<u8> {
 }
 
 pub fn saved_pdf(office: &TestOffice, report: Uuid) -> Vec<u8> {
+    saved_edition(office, report, Edition::Standard)
+}
+
+pub fn saved_edition(office: &TestOffice, id: Uuid, edition: Edition) -> Vec<u8> {
     let path = office.folder.path().join("saved.pdf");
     *office.dialogs.save.lock().expect("the answer") = Some(path.clone());
-    let saved = commands::save_report_pdf(&office.desk, ById { id: report }).expect("a PDF");
-    assert!(saved.saved && saved.replaced.is_empty());
+    let request = PrintReport { id, edition };
+    let begun = commands::save_report_pdf(&office.desk, request).expect("a PDF");
+    assert!(begun.begun);
+    let done = crate::backup::ended(&office.desk);
+    assert_eq!(done.state, WorkState::Finished, "{:?}", done.message);
+    assert_eq!(done.warnings, Vec::<String>::new());
     std::fs::read(path).expect("the saved file")
 }
 

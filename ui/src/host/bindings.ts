@@ -384,6 +384,8 @@ export type Done = Record<symbol, never>;
 export type Draft = { value: JsonValue | null, at: string | null, };
 export type DraftKept = { at: string, };
 export type DraftPlace = { place: string, caseFile: string | null, };
+export type Edition = "standard" | "provider" | "action-plan" | "summary" | "letter";
+export type EditionChoice = { edition: Edition, title: string, purpose: string, whyNot: string | null, };
 export type Event = { date: string, what: string, detail: string | null, route: string | null, toCome: boolean, };
 export type Evidence = { activity: string, 
 /**
@@ -857,6 +859,7 @@ export type PreviousRating = {
  * Such as "Last time, March 2026:".
  */
 label: string, rating: PrintedRating, };
+export type PrintReport = { id: string, edition: Edition, };
 export type PrintedCheck = "done" | "open" | "declined" | "blank";
 export type PrintedPoint = { value: number, 
 /**
@@ -990,7 +993,7 @@ document: Document, checks: Array<Check>, contents: string, grades: Array<Domain
 /**
  * What the person who looks may do.
  */
-canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, };
+canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, editions: Array<EditionChoice>, };
 export type ResultLine = { label: string, text: string, };
 export type RetentionClass = "standard" | "sealed" | "children" | "permanent";
 export type RetentionRow = { id: string, reference: string, title: string, name: string, class: RetentionClass, ended: string | null, keptUntil: string | null, 
@@ -1168,7 +1171,7 @@ distance: string,
  * Where the screen goes: a route without its leading #.
  */
 route: string, };
-export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile";
+export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile" | "report";
 export type WorkState = "idle" | "running" | "finished" | "stopped" | "failed";
 export type WorkView = { kind: WorkKind | null, state: WorkState, 
 /**
@@ -1261,7 +1264,7 @@ export type Commands = {
   return_report: [WithReason, Saved],
   sign_report: [SignReport, Saved],
   correct_report: [Versioned, Saved],
-  save_report_pdf: [ById, PdfSaved],
+  save_report_pdf: [PrintReport, WorkBegun],
   open_report_pdf: [ById, Done],
   list_actions: [ListActions, Listing<ActionRow>],
   action_plan: [ById, ActionPlanView],

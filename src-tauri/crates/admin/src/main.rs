@@ -5,8 +5,9 @@
 
 use casework::office::Desk;
 use casework::wire::{ContractRow, JournalRow, ReportRow, SetUp, VerifyView};
-use casework::{Answer, Fault, ImportEvent, Imported, Manifest, hex, line};
+use casework::{Answer, Edition, Fault, ImportEvent, Imported, Manifest, hex, line};
 use chrono::NaiveDate;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -72,6 +73,9 @@ enum Command {
     Report {
         /// Such as MR-2026-012.
         reference: String,
+        /// For whom.
+        #[arg(long, value_parser = editions(), default_value = "standard")]
+        edition: Edition,
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
     },
@@ -134,6 +138,14 @@ impl Nation {
             Nation::NorthernIreland => "northernIreland",
         }
     }
+}
+
+/// The editions of a report, by their names.
+fn editions() -> impl TypedValueParser<Value = Edition> {
+    let known =
+        Edition::ALL.map(|edition| PossibleValue::new(edition.key()).help(edition.purpose()));
+    PossibleValuesParser::new(known)
+        .map(|key| Edition::from_key(&key).expect("it is one of the possible values"))
 }
 
 fn main() -> ExitCode {
@@ -235,13 +247,13 @@ fn run(arguments: &Arguments) -> Answer<bool> {
         }
         Command::Report {
             reference,
+            edition,
             out: file,
         } => {
             sign_in(&desk, arguments)?;
-            line::report(&desk, reference, file)?;
-            out.result(&json!({ "reference": reference, "file": file }), || {
-                format!("Saved {}", file.display())
-            });
+            line::report(&desk, reference, *edition, file)?;
+            let done = json!({ "reference": reference, "edition": edition, "file": file });
+            out.result(&done, || format!("Saved {}", file.display()));
         }
         Command::Journal {
             from,

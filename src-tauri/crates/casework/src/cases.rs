@@ -7,6 +7,7 @@ pub mod conflict;
 pub mod contract;
 pub mod disposal;
 pub mod drafts;
+pub mod edition;
 pub mod export;
 pub mod history;
 pub mod import;

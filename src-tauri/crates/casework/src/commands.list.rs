@@ -60,7 +60,7 @@ commands! {
     return_report(WithReason) -> Saved
     sign_report(SignReport) -> Saved
     correct_report(Versioned) -> Saved
-    save_report_pdf(ById) -> PdfSaved
+    save_report_pdf(PrintReport) -> WorkBegun
     open_report_pdf(ById) -> Done
     list_actions(ListActions) -> Listing<ActionRow>
     action_plan(ById) -> ActionPlanView

@@ -68,6 +68,7 @@ mod cases {
     pub use super::contract::*;
     pub use super::disposal::*;
     pub use super::drafts::*;
+    pub use super::edition::{open_report_pdf, save_report_pdf};
     pub use super::export::*;
     pub use super::history::*;
     pub use super::import::*;

@@ -7,11 +7,15 @@
 mod certificate;
 mod closing;
 mod colour;
+pub mod editions;
 mod findings;
 mod improvements;
 pub mod journal;
+mod letter;
+mod one_page;
 mod opening;
 mod pieces;
+mod plan_form;
 pub(crate) mod time;
 mod visit;
 
@@ -19,6 +23,7 @@ mod visit;
 mod tests;
 
 pub use certificate::certificate;
+pub use editions::edition;
 pub use pieces::capital;
 
 use crate::snapshot::{Signed, Snapshot, check_code};

@@ -23,6 +23,7 @@ pub mod wire;
 pub use cases::export::{Exported, NOT_ENCRYPTED};
 pub use cases::import::{ImportEvent, Imported};
 pub use cases::subject::Gathered;
+pub use domain::Edition;
 pub use domain::Held;
 pub use domain::records::council::Council;
 pub use domain::words::hex;

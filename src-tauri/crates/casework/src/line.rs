@@ -2,10 +2,11 @@
 
 use crate::cases::backup;
 use crate::cases::check;
+use crate::cases::edition::print;
 use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
 use crate::cases::journal_file;
-use crate::cases::report::{by_reference, pdf, write_whole};
+use crate::cases::report::{by_reference, write_whole};
 use crate::cases::subject::{self, Gathered};
 use crate::commands;
 use crate::document;
@@ -14,8 +15,8 @@ use crate::office::{Desk, Office, Which};
 use crate::ports::{MachineClock, NoDialogs};
 use crate::wire::*;
 use chrono::NaiveDate;
-use domain::Uuid;
 use domain::words::hex;
+use domain::{Edition, Uuid};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -122,13 +123,13 @@ fn every<T>(list: impl Fn(usize) -> Answer<Listing<T>>) -> Answer<Vec<T>> {
     Ok(rows)
 }
 
-/// Saves the newest version of a report as a PDF.
-pub fn report(desk: &Desk, reference: &str, out: &Path) -> Answer<()> {
+/// Saves an edition of the newest version of a report as a PDF.
+pub fn report(desk: &Desk, reference: &str, edition: Edition, out: &Path) -> Answer<()> {
     desk.permit("save_report_pdf")?;
     let office = desk.office("save_report_pdf")?;
     let held = by_reference(&office, reference)?;
-    let (bytes, _) = pdf(&office, &held)?;
-    write_whole(out, &bytes)
+    let printed = print(&office, &held, edition, &|_, _| true)?;
+    write_whole(out, &printed.bytes)
 }
 
 /// Verifies the chain over the sealed bytes, and that a head written down elsewhere is in it: needs no person and no

@@ -24,7 +24,7 @@ use domain::records::retention::RetentionClass;
 use domain::records::service::{Service, ServiceType};
 use domain::rules::grade::Graded;
 use domain::rules::report::Check;
-use domain::{Held, Pence, Refusal, Role, Uuid};
+use domain::{Edition, Held, Pence, Refusal, Role, Uuid};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -107,6 +107,7 @@ pub enum WorkKind {
     ExportPerson,
     JournalCheck,
     JournalFile,
+    Report,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -455,7 +456,11 @@ wire! {
         action_plan: Option<Uuid>,
         newer: Option<Uuid>,
         returned: Vec<ReturnView>,
+        editions: Vec<EditionChoice>,
     }
+    /// An edition of the report, what it is for, and why it cannot be made where it cannot.
+    struct EditionChoice { edition: Edition, title: String, purpose: String, why_not: Option<String> }
+    struct PrintReport { id: Uuid, edition: Edition }
     struct ReturnView { at: DateTime<Utc>, by: String, reasons: String }
     struct DomainGrade { code: String, title: String, graded: Graded }
     struct SignReport { id: Uuid, version: u64, password: Secret }

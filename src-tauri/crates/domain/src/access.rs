@@ -2,6 +2,7 @@
 
 use crate::choice;
 use crate::decide::{Refusal, Refusals};
+use crate::edition::Edition;
 use crate::summary::Sensitivity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -302,6 +303,20 @@ pub const TABLE: &[(&str, Access)] = &[
     ("save_journal", AUDIT),
 ];
 
+/// Who makes which edition of a report. What goes to the provider in the council's name is made by
+/// those who monitor.
+pub fn access_to_edition(edition: Edition) -> Access {
+    match edition {
+        Edition::Standard | Edition::Provider | Edition::Summary => READ,
+        Edition::ActionPlan | Edition::Letter => WRITE,
+    }
+}
+
+/// Refuses an edition that the acting person's roles do not include, and says whose do.
+pub fn permit_edition(edition: Edition, acting: &Acting) -> Result<(), Refusals> {
+    permitted(Some(access_to_edition(edition)), Some(acting))
+}
+
 /// The use cases that somebody's role includes.
 pub fn allowed(acting: &Acting) -> impl Iterator<Item = &'static str> + '_ {
     TABLE
@@ -312,7 +327,11 @@ pub fn allowed(acting: &Acting) -> impl Iterator<Item = &'static str> + '_ {
 
 /// Refuses a use case that the acting person's roles do not include, and says whose do.
 pub fn permit(use_case: &str, acting: Option<&Acting>) -> Result<(), Refusals> {
-    match (access_to(use_case), acting) {
+    permitted(access_to(use_case), acting)
+}
+
+fn permitted(access: Option<Access>, acting: Option<&Acting>) -> Result<(), Refusals> {
+    match (access, acting) {
         (Some(Anyone), _) | (Some(SignedIn), Some(_)) => Ok(()),
         (Some(Only(roles)), Some(acting)) if acting.has_one_of(roles) => Ok(()),
         (Some(Only(roles)), Some(_)) => Err(Refusal::new(
@@ -385,6 +404,22 @@ mod tests {
             assert_eq!(may, role == SeniorOfficer, "{role:?}");
         }
         assert!(permit("submit_report", Some(&acting(Officer))).is_ok());
+    }
+
+    #[test]
+    fn who_only_reads_makes_no_paper_in_the_councils_name() {
+        for edition in Edition::ALL {
+            for role in READERS {
+                let may = permit_edition(edition, &acting(*role)).is_ok();
+                let speaks = matches!(edition, Edition::ActionPlan | Edition::Letter);
+                assert_eq!(
+                    may,
+                    !speaks || WRITERS.contains(role),
+                    "{edition:?}, {role:?}"
+                );
+            }
+            assert!(permit_edition(edition, &acting(Administrator)).is_err());
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod choice;
 pub mod conflict;
 pub mod decide;
+pub mod edition;
 pub mod form;
 pub mod money;
 pub mod record;
@@ -20,6 +21,7 @@ pub mod words;
 
 pub use access::{Acting, Role};
 pub use decide::{Decided, Put, Refusal, Refusals};
+pub use edition::Edition;
 pub use money::Pence;
 pub use record::{AnyRecord, Held, Kind, Record};
 pub use uuid::Uuid;

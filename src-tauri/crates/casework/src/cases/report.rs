@@ -1,10 +1,10 @@
 //! The report: written, frozen, read and signed by a second person, printed.
 
 use super::visit::{self, Visit, newest_first};
-use super::{action, contract};
+use super::{action, contract, edition};
 use crate::document;
 use crate::fault::{Answer, Code, Fault};
-use crate::office::{Office, guard};
+use crate::office::Office;
 use crate::register::NUMBERS;
 use crate::snapshot::{Colleague, Previous, Signed, Snapshot, check_code, fingerprint};
 use crate::wire::*;
@@ -332,27 +332,21 @@ fn signed(
     })
 }
 
-/// The document as it stands: live while it is written, frozen once it is sent.
-fn document_of(
-    office: &Office,
-    visit: &Visit,
-    held: &Held<ReportVersion>,
-) -> Answer<(Snapshot, report::Document)> {
+/// What a version says, and who signed it: live while it is written, frozen once it is sent.
+pub fn content(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Option<Signed>)> {
     if held.value.state.is_being_written() {
-        let snapshot = snapshot(office, visit, &held.value)?;
-        let document = document::report(&snapshot, None);
-        return Ok((snapshot, document));
+        let visit = Visit::read(office, held.value.activity)?;
+        return Ok((snapshot(office, &visit, &held.value)?, None));
     }
-    let snapshot = frozen(office, held)?;
     let signature = held.value.signature.as_ref();
-    let document = document::report(&snapshot, signed(office, held, signature).as_ref());
-    Ok((snapshot, document))
+    Ok((frozen(office, held)?, signed(office, held, signature)))
 }
 
 pub fn report(office: Office, request: ById) -> Answer<ReportView> {
     let held = office.read::<ReportVersion>(request.id)?;
     let visit = Visit::read(&office, held.value.activity)?;
-    let (snapshot, document) = document_of(&office, &visit, &held)?;
+    let (snapshot, signed) = content(&office, &held)?;
+    let document = document::report(&snapshot, signed.as_ref());
     let checks = rule::checks(
         &held.value,
         &basis(&visit, &snapshot.overall),
@@ -450,6 +444,7 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
             .map(|_| held.id),
         newer,
         returned,
+        editions: edition::choices(&office, &held.value),
         document,
         contract: visit.contract,
         activity: visit.activity,
@@ -728,26 +723,6 @@ pub fn correct_report(office: Office, request: Versioned) -> Answer<Saved> {
     })
 }
 
-/// The PDF: the very bytes that were signed, or a draft made now.
-pub fn pdf(office: &Office, held: &Held<ReportVersion>) -> Answer<(Vec<u8>, Vec<String>)> {
-    if let Some(signature) = &held.value.signature {
-        let name = AttachmentName::try_from(signature.pdf.clone()).map_err(Fault::unexpected)?;
-        return Ok((
-            office.store().attachment(held.case_file, &name)?,
-            Vec::new(),
-        ));
-    }
-    let visit = Visit::read(office, held.value.activity)?;
-    let (_, document) = document_of(office, &visit, held)?;
-    let pdf = report::export(&document, &|_, _| true).map_err(|error| {
-        Fault::from(Refusal::new("", format!("The report cannot be printed: {error}.")).alone())
-    })?;
-    Ok((
-        pdf.bytes,
-        pdf.replaced.iter().map(|c| c.to_string()).collect(),
-    ))
-}
-
 /// Every version of every report, newest first within its state.
 pub fn every_version(office: &Office) -> Answer<Vec<Held<ReportVersion>>> {
     office.every(Index::ReportState, &[], &[])
@@ -765,41 +740,6 @@ pub fn by_reference(office: &Office, reference: &str) -> Answer<Held<ReportVersi
             Code::NotFound,
             format!("There is no report {reference} in this store."),
         )
-    })
-}
-
-/// Lets the person choose where, and saves the PDF there.
-pub fn save_report_pdf(office: Office, request: ById) -> Answer<PdfSaved> {
-    let held = office.read::<ReportVersion>(request.id)?;
-    let (bytes, replaced) = pdf(&office, &held)?;
-    let draft = if held.value.signature.is_some() {
-        ""
-    } else {
-        " draft"
-    };
-    let name = format!(
-        "{} version {}{draft}.pdf",
-        held.value.reference, held.value.version
-    );
-    let Some(path) = office
-        .dialogs
-        .save_file("Save the report", &name, "PDF", "pdf")
-    else {
-        return Ok(PdfSaved {
-            saved: false,
-            name: None,
-            replaced,
-        });
-    };
-    write_whole(&path, &bytes)?;
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    guard(&office.open.saved_files).insert(request.id, path);
-    Ok(PdfSaved {
-        saved: true,
-        name,
-        replaced,
     })
 }
 
@@ -827,17 +767,4 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> Answer<()> {
         let _ = std::fs::remove_file(&beside);
         wrong(error)
     })
-}
-
-/// Opens the file that was saved last, in the system's viewer.
-pub fn open_report_pdf(office: Office, request: ById) -> Answer<Done> {
-    let saved = guard(&office.open.saved_files).get(&request.id).cloned();
-    let path = saved.filter(|path| path.exists()).ok_or_else(|| {
-        Fault::from(Refusal::new("", "Save the PDF first. Then it can be opened.").alone())
-    })?;
-    office
-        .dialogs
-        .show(&path)
-        .map_err(|reason| Fault::new(Code::Storage, reason))?;
-    Ok(Done {})
 }

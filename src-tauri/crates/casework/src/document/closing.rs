@@ -1,7 +1,7 @@
 //! The last pages: the right to challenge, the next steps and the signatures.
 
 use super::pieces::{
-    body, filled, recommendations, references, requirements, row, starts_page, table,
+    body, bullets, filled, recommendations, references, requirements, row, starts_page, table,
 };
 use super::{status, time};
 use crate::snapshot::{Colleague, Signed, Snapshot, check_code};
@@ -9,30 +9,32 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::add_working_days;
 use domain::rules::action::PLAN_BACK_WITHIN;
 use domain::words;
-use report::{
-    Block, Cell, CheckPanel, Column, Inline, List, ListItem, Signature, Signatures, Status,
-    TableKind,
-};
+use report::{Block, Cell, CheckPanel, Column, Signature, Signatures, Status, TableKind};
 use std::collections::BTreeMap;
 
 /// Working days in which a provider may challenge an issued report.
-const CHALLENGE_WITHIN: u32 = 15;
+pub(super) const CHALLENGE_WITHIN: u32 = 15;
 /// Working days from the challenge to its decision.
-const DECIDED_WITHIN: u32 = 20;
+pub(super) const DECIDED_WITHIN: u32 = 20;
 
 fn after(snapshot: &Snapshot, from: NaiveDate, working_days: u32) -> NaiveDate {
     add_working_days(from, working_days, snapshot.council.nation)
 }
 
-fn challenge_by(snapshot: &Snapshot) -> NaiveDate {
+pub(super) fn challenge_by(snapshot: &Snapshot) -> NaiveDate {
     after(snapshot, snapshot.issued, CHALLENGE_WITHIN)
 }
 
-fn plan_back_by(snapshot: &Snapshot) -> NaiveDate {
+/// For a challenge that reaches us on the last day.
+pub(super) fn decided_by(snapshot: &Snapshot) -> NaiveDate {
+    after(snapshot, challenge_by(snapshot), DECIDED_WITHIN)
+}
+
+pub(super) fn plan_back_by(snapshot: &Snapshot) -> NaiveDate {
     after(snapshot, snapshot.issued, PLAN_BACK_WITHIN)
 }
 
-fn asks_for_a_plan(snapshot: &Snapshot) -> bool {
+pub(super) fn asks_for_a_plan(snapshot: &Snapshot) -> bool {
     !snapshot.improvements.is_empty()
 }
 
@@ -47,15 +49,8 @@ pub fn challenge(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<
         "We left out evidence that you gave us in time.",
         "We did not follow our own method.",
     ];
-    let items = grounds.map(|ground| ListItem {
-        inlines: vec![Inline::text(ground)],
-        nested: None,
-    });
-    let grounds = List {
-        numbered: false,
-        items: items.into(),
-    };
-    blocks.push(Block::labelled("Grounds", vec![Block::List(grounds)]));
+    let grounds = bullets(grounds.map(str::to_owned).into());
+    blocks.push(Block::labelled("Grounds", vec![grounds]));
     blocks.push(Block::labelled(
         "How",
         vec![Block::body(
@@ -98,7 +93,7 @@ fn challenge_dates(snapshot: &Snapshot) -> Block {
         step(
             "We tell you the decision and the reasons",
             DECIDED_WITHIN,
-            after(snapshot, challenge, DECIDED_WITHIN),
+            decided_by(snapshot),
         ),
     ];
     if asks_for_a_plan(snapshot) {

@@ -1,15 +1,16 @@
 //! The first pages: cover, contents and summary.
 
 use super::pieces::{
-    body, capital, days, domains, earlier, filled, grade, grade_before, grade_now, grades_before,
-    judged, month, name, paragraphs, range, recommendations, references, requirements, row,
-    starts_page, subject, table, this_time,
+    body, bullets, capital, days, domains, earlier, filled, grade, grade_before, grade_now,
+    grades_before, judged, month, name, paragraphs, range, recommendations, references,
+    requirements, row, starts_page, subject, table, this_time,
 };
 use super::{KIND, reference_line, status};
 use crate::snapshot::{Signed, Snapshot};
 use domain::choice::label;
 use domain::records::activity::Method;
 use domain::records::council::Nation;
+use domain::records::improvement::Improvement;
 use domain::records::judgement::Rating as Judged;
 use domain::records::report::Grade;
 use domain::records::service::{ClientGroup, Service, ServiceType};
@@ -31,21 +32,25 @@ pub fn cover(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<Bloc
         title: subject(snapshot),
         subtitle,
     }));
-    blocks.push(Block::OverallRating(OverallRating {
-        label: "Overall rating".into(),
-        rating: grade(snapshot.grade()),
-        previous: snapshot.previous.as_ref().map(|previous| PreviousRating {
-            label: format!("Last time, {}:", month(previous.issued)),
-            rating: earlier(grade(previous.overall)),
-        }),
-    }));
+    blocks.push(overall(snapshot));
     blocks.push(ratings_by_domain(snapshot));
     blocks.push(Block::KeyValues(KeyValues {
         rows: facts(snapshot, signed),
     }));
 }
 
-fn ratings_by_domain(snapshot: &Snapshot) -> Block {
+pub fn overall(snapshot: &Snapshot) -> Block {
+    Block::OverallRating(OverallRating {
+        label: "Overall rating".into(),
+        rating: grade(snapshot.grade()),
+        previous: snapshot.previous.as_ref().map(|previous| PreviousRating {
+            label: format!("Last time, {}:", month(previous.issued)),
+            rating: earlier(grade(previous.overall)),
+        }),
+    })
+}
+
+pub fn ratings_by_domain(snapshot: &Snapshot) -> Block {
     let compared = grades_before(snapshot).is_some();
     let mut columns = vec![
         Column::row_header("Ratings by domain", 62),
@@ -281,19 +286,12 @@ pub fn summary(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         .strengths
         .iter()
         .map(|strength| strength.text.trim());
-    let items: Vec<ListItem> = strengths
+    let items: Vec<String> = strengths
         .filter(|text| !text.is_empty())
-        .map(|text| ListItem {
-            inlines: vec![Inline::text(text)],
-            nested: None,
-        })
+        .map(str::to_owned)
         .collect();
     if !items.is_empty() {
-        let list = Block::List(List {
-            numbered: false,
-            items,
-        });
-        blocks.push(Block::labelled("Strengths", vec![list]));
+        blocks.push(Block::labelled("Strengths", vec![bullets(items)]));
     }
     must_change(snapshot, blocks);
     blocks.push(Block::labelled(
@@ -321,6 +319,11 @@ fn must_change(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         items: items.collect(),
     };
     blocks.push(Block::labelled("What must change", vec![Block::List(list)]));
+    blocks.push(short_requirements(&requirements));
+}
+
+/// Each requirement in one line.
+pub fn short_requirements(requirements: &[&Improvement]) -> Block {
     let rows = requirements.iter().map(|requirement| {
         row(vec![
             Cell::strong(requirement.reference()),
@@ -335,7 +338,7 @@ fn must_change(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         Column::new("Person responsible", 46),
         Column::new("Done by", 40),
     ];
-    blocks.push(table(TableKind::Plain, columns, rows.collect()));
+    table(TableKind::Plain, columns, rows.collect())
 }
 
 fn why_this_rating(snapshot: &Snapshot) -> Vec<Block> {

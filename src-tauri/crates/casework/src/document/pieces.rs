@@ -10,7 +10,8 @@ use domain::records::judgement::Rating as Judged;
 use domain::records::report::Grade;
 use domain::{Uuid, words};
 use report::{
-    Block, Caption, Cell, Column, Heading, Inline, ParagraphStyle, Rating, Row, Table, TableKind,
+    Block, Caption, Cell, Column, Heading, Inline, List, ListItem, ParagraphStyle, Rating, Row,
+    Table, TableKind,
 };
 
 /// Gives each figure its number.
@@ -222,6 +223,21 @@ pub fn table(kind: TableKind, columns: Vec<Column>, rows: Vec<Row>) -> Block {
         kind,
         columns,
         rows,
+    })
+}
+
+pub fn paragraph(inlines: Vec<Inline>) -> Block {
+    Block::paragraph(ParagraphStyle::Body, inlines)
+}
+
+pub fn bullets(items: Vec<String>) -> Block {
+    let items = items.into_iter().map(|text| ListItem {
+        inlines: vec![Inline::text(text)],
+        nested: None,
+    });
+    Block::List(List {
+        numbered: false,
+        items: items.collect(),
     })
 }
 
