@@ -285,49 +285,6 @@ fn a_report_is_written_whole_and_the_same_each_time() {
     let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(files.len(), 2, "nothing is left beside them");
 
-    // Every edition has its name, its audit and always the same bytes; one that is not known is refused.
-    for edition in domain::Edition::ALL {
-        let write = |name: &str| {
-            let file = folder.path().join(name);
-            let out = file.to_str().unwrap().to_owned();
-            let ran = run(
-                store,
-                &[
-                    "report",
-                    reference,
-                    "--edition",
-                    edition.key(),
-                    "--out",
-                    &out,
-                    "--as",
-                    "helen.ward",
-                    "--json",
-                ],
-            );
-            assert_eq!(ran.json()["edition"], edition.key());
-            std::fs::read(file).unwrap()
-        };
-        let first = write("edition.pdf");
-        assert!(first == write("again.pdf"), "{edition:?} differs");
-        assert_eq!(first == bytes, edition == domain::Edition::Standard);
-        assert_eq!(report::audit::audit(&first), Vec::<String>::new());
-    }
-    let out = folder.path().join("edition.pdf");
-    let unknown = run(
-        store,
-        &[
-            "report",
-            reference,
-            "--edition",
-            "gilded",
-            "--out",
-            out.to_str().unwrap(),
-            "--as",
-            "helen.ward",
-        ],
-    );
-    assert!(unknown.errors.contains("action-plan"), "{}", unknown.errors);
-
     let nowhere = folder.path().join("nowhere.pdf");
     let out = nowhere.to_str().unwrap();
     let unknown = run(

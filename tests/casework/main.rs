@@ -9,6 +9,7 @@ mod backup;
 mod conflict;
 mod disposal;
 mod drafts;
+mod editions;
 mod export;
 mod import;
 mod journal;

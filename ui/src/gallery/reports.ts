@@ -4,17 +4,26 @@ import type {
   ActionPlanView,
   ActionState,
   Document,
+  EditionChoice,
   JsonValue,
   ReportRow,
   ReportView,
+  WorkView,
 } from "../host/bindings";
 import larkspur from "./document.json";
+import allEditions from "./editions.json";
 import { session } from "./people";
 import { contractView, ids, registerAnswers } from "./register";
 import schemas from "./schemas.json";
 
 const document = larkspur as unknown as Document;
 const { contract } = contractView;
+
+const editions = (allEditions as EditionChoice[]).map((choice) =>
+  choice.edition === "letter"
+    ? { ...choice, whyNot: "The covering letter goes out with a signed report. Two people have to sign this version first." }
+    : choice,
+);
 
 export const reportRow: ReportRow = {
   id: ids.report,
@@ -112,6 +121,7 @@ const drafting: ReportView = {
   actionPlan: null,
   newer: null,
   returned: [],
+  editions,
 };
 
 const submission = {
@@ -188,6 +198,7 @@ export const reportViews = {
         signatory: "Marcus Bell",
         canCorrect: true,
         actionPlan: "p",
+        editions: allEditions as EditionChoice[],
       },
       {
         submission,
@@ -437,6 +448,17 @@ const saved = (request: { id: string | null; version: number }) => ({
   reference: null,
 });
 
+export const printed: WorkView = {
+  kind: "report",
+  state: "finished",
+  name: "MR-2026-012 version 2.pdf",
+  done: 100,
+  total: 100,
+  result: [{ label: "Edition", text: "Report" }],
+  warnings: [],
+  message: null,
+};
+
 export const reportAnswers = {
   ...registerAnswers,
   schemas: () => ({ schemas: schemas as unknown as Record<string, JsonValue> }),
@@ -458,7 +480,8 @@ export const reportAnswers = {
   return_report: saved,
   sign_report: saved,
   correct_report: () => ({ id: "d5", version: 1, reference: null }),
-  save_report_pdf: () => ({ saved: true, name: "MR-2026-012 version 2.pdf", replaced: [] as string[] }),
+  save_report_pdf: () => ({ begun: true, name: "MR-2026-012 version 2.pdf" }),
+  long_work: () => printed,
   open_report_pdf: () => ({}),
   list_actions: ({ page, perPage }: { page: number; perPage: number }) => ({
     rows: planRows.filter(({ row }) => !["verified", "declined"].includes(row.state)).map(({ row }) => row),

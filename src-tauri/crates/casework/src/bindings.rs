@@ -121,3 +121,16 @@ fn bindings_of_the_roles_are_fresh() {
     let may = serde_json::to_string_pretty(&may).unwrap();
     is_fresh("gallery/may.json", &format!("{may}\n"));
 }
+
+/// What the gallery offers to print.
+#[test]
+fn bindings_of_the_editions_are_fresh() {
+    let choices = domain::Edition::ALL.map(|edition| EditionChoice {
+        edition,
+        title: edition.title(),
+        purpose: edition.purpose().to_owned(),
+        why_not: None,
+    });
+    let text = serde_json::to_string_pretty(&choices).unwrap();
+    is_fresh("gallery/editions.json", &format!("{text}\n"));
+}

@@ -94,7 +94,7 @@ mod tests {
         let listed = Edition::ALL.map(|edition| (edition.key().to_owned(), edition.title()));
         assert_eq!(declared, listed);
         for edition in Edition::ALL {
-            assert_eq!(Edition::from_key(&edition.key()), Some(edition));
+            assert_eq!(Edition::from_key(edition.key()), Some(edition));
             assert!(edition.purpose().split_whitespace().count() <= 25);
         }
         assert_eq!(Edition::from_key("standard "), None);

@@ -97,7 +97,26 @@ export const workWords: Record<WorkKind, Words> = {
     stopped: "Saving was stopped",
     failed: "The journal was not saved",
   },
+  report: {
+    title: "Making the PDF",
+    steps: [
+      { title: "Pages laid out", now: "laying out pages", until: 1 / 3 },
+      { title: "Pages written", now: "writing pages", until: 2 / 3 },
+      { title: "The file finished and checked", now: "checking the file", until: 1 },
+    ],
+    stop: "Stop",
+    stopWords: "Stopping leaves no file behind.",
+    finished: "The PDF is saved",
+    stopped: "The PDF was stopped",
+    failed: "There is no PDF",
+  },
 };
+
+/** Where the person sees how far it is. */
+function placeOf(kind: WorkKind): string {
+  if (kind === "report") return "#/reports";
+  return kind.startsWith("journal") ? "#/journal" : "#/backup";
+}
 
 /** The steps as they stand at this share of the work. */
 export function stepsAt(kind: WorkKind, done: number, total: number) {
@@ -134,8 +153,7 @@ class Working {
     }
     const { kind, state, done, total } = this.view;
     if (kind && state === "running") {
-      const href = kind.startsWith("journal") ? "#/journal" : "#/backup";
-      status.job = { title: workWords[kind].title, done, of: total, href };
+      status.job = { title: workWords[kind].title, done, of: total, href: placeOf(kind) };
       this.#timer = setTimeout(() => void this.follow(), EVERY_MS);
       return;
     }

@@ -2,8 +2,8 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { violations } from "../../axe";
 import { ids } from "../../gallery/register";
-import { reportAnswers, reportViews } from "../../gallery/reports";
-import type { Draft, DraftPlace, ReportView } from "../../host/bindings";
+import { printed, reportAnswers, reportViews } from "../../gallery/reports";
+import type { Draft, DraftPlace, ReportView, WorkView } from "../../host/bindings";
 import { refusal } from "../../host/fake";
 import { here } from "../../router.svelte";
 import { openAt } from "../opened";
@@ -192,9 +192,36 @@ test("a signed report is saved, opened, and replaced by a new version", async ()
   expect(host.asked("correct_report")).toEqual([{ id: ids.report, version: 7 }]);
 });
 
+test("each edition says what it is for, and why it cannot be made", async () => {
+  const host = open(reportViews.drafting);
+  const panel = await screen.findByRole("region", { name: "Editions" });
+  expect(panel.textContent).toContain("The rating, what is good and what must be done");
+  const letter = within(panel).getByRole("heading", { name: "Covering letter" }).closest("li");
+  expect(letter?.textContent).toContain("Two people have to sign this version first.");
+  expect(within(letter as HTMLElement).queryByRole("button")).toBeNull();
+  await press("Save as PDF: Action plan");
+  expect(host.asked("save_report_pdf")).toEqual([{ id: ids.report, edition: "action-plan" }]);
+  expect(await screen.findByText("The PDF is saved as MR-2026-012 version 2.pdf")).toBeTruthy();
+  expect(await violations()).toEqual([]);
+});
+
+test("a report of many pages shows how far it is, and can be stopped", async () => {
+  let now: WorkView = { ...printed, state: "running", done: 40 };
+  const host = open(reportViews.signed, {
+    long_work: () => now,
+    stop_long_work: () => ((now = { ...printed, state: "stopped" }), {}),
+  });
+  await press("Save the PDF");
+  expect(await screen.findByText("Step 2 of 3: writing pages")).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await press("Stop");
+  expect(await screen.findByRole("region", { name: "The PDF was stopped" })).toBeTruthy();
+  expect(host.asked("stop_long_work")).toHaveLength(1);
+});
+
 test("a PDF that could not print every character says which", async () => {
   open(reportViews.signed, {
-    save_report_pdf: () => ({ saved: true, name: "a.pdf", replaced: ["☃"] }),
+    long_work: () => ({ ...printed, warnings: ["The typeface has no ☃. A mark stands in its place."] }),
   });
   await press("Save the PDF");
   expect(await screen.findByText(/The typeface has no ☃/)).toBeTruthy();

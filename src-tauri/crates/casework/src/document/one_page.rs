@@ -8,7 +8,9 @@ use crate::snapshot::Snapshot;
 use domain::choice::label;
 use domain::records::activity::Method;
 use domain::words;
-use report::{Block, Callout, Cover, Inline, KeyValue, KeyValues, ParagraphStyle, SideBySide, Tone};
+use report::{
+    Block, Callout, Cover, Inline, KeyValue, KeyValues, ParagraphStyle, SideBySide, Tone,
+};
 
 /// More of them stand in the whole report.
 const MOST_STRENGTHS: usize = 4;

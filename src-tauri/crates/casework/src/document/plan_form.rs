@@ -6,7 +6,8 @@ use crate::snapshot::Snapshot;
 use domain::records::improvement::Improvement;
 use domain::words;
 use report::{
-    Block, Cell, CellLine, CellStyle, Check, Column, Heading, Inline, SideBySide, TableKind, Writing,
+    Block, Cell, CellLine, CellStyle, Check, Column, Heading, Inline, SideBySide, TableKind,
+    Writing,
 };
 
 pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
