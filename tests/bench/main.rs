@@ -4,6 +4,7 @@
 mod made;
 mod measure;
 mod ours;
+mod printing;
 mod register;
 mod screen;
 mod sqlite;
@@ -28,7 +29,19 @@ struct Wish {
 }
 
 fn main() -> ExitCode {
-    match wish(env::args().skip(1)).and_then(|wish| measure_all(&wish)) {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [word, pages, file] = arguments.as_slice()
+        && word == printing::PRINT
+    {
+        return match printing::print_one(pages, file) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("Not printed: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    match wish(arguments.into_iter()).and_then(|wish| measure_all(&wish)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Not measured: {error}");
@@ -90,6 +103,7 @@ fn measure_all(wish: &Wish) -> Outcome {
                 .filter(|figure| wish.includes(figure.target)),
         );
     }
+    figures.extend(printing::figures(&|target| wish.includes(target))?);
     let rows: Vec<Value> = figures.iter().map(Figure::json).collect();
     let file = target.join("bench.json");
     fs::write(&file, serde_json::to_string_pretty(&rows)?)?;
@@ -125,7 +139,7 @@ fn on_a_register(wish: &Wish, under: &Path) -> Outcome<Vec<Figure>> {
 
 fn print(figures: &[Figure]) {
     println!(
-        "\n{:14} {:>10} {:>10}    {:>6} {:>6} {:>6}  floor       goal",
+        "\n{:20} {:>10} {:>10}    {:>6} {:>6} {:>6}  floor       goal",
         "", "ours", "peer", "ratio", "floor", "goal"
     );
     for figure in figures {
@@ -137,7 +151,7 @@ fn print(figures: &[Figure]) {
             ..
         } = figure.target;
         println!(
-            "{id:14} {:>10.1} {:>10.1} {unit:2} {:>6.2} {floor:>6} {goal:>6}  {:11} {}",
+            "{id:20} {:>10.1} {:>10.1} {unit:2} {:>6.2} {floor:>6} {goal:>6}  {:11} {}",
             figure.ours,
             figure.peer,
             figure.ratio(),
@@ -159,6 +173,6 @@ fn print(figures: &[Figure]) {
     } in figures.iter().map(|figure| figure.target)
     {
         let also = at_most.map_or(String::new(), |most| format!("; at most {most} {unit}"));
-        println!("{id:14} {says}{also}");
+        println!("{id:20} {says}{also}");
     }
 }

@@ -85,7 +85,56 @@ pub const MEMORY: Target = Target {
     at_most: None,
 };
 
-pub const TARGETS: [&Target; 8] = [
+pub const REPORT_12_KRILLA: Target = Target {
+    id: "report-12-krilla",
+    says: "a tagged, audited report of some 12 pages, against krilla on the same pages",
+    unit: "ms",
+    floor: 1.5,
+    goal: 0.8,
+    at_most: None,
+};
+pub const REPORT_200_KRILLA: Target = Target {
+    id: "report-200-krilla",
+    says: "one of 200 pages, against krilla on the same pages",
+    unit: "ms",
+    floor: 1.5,
+    goal: 0.8,
+    at_most: None,
+};
+pub const REPORT_12_REPORTLAB: Target = Target {
+    id: "report-12-reportlab",
+    says: "a process that prints some 12 pages, against ReportLab",
+    unit: "ms",
+    floor: 0.05,
+    goal: 0.05,
+    at_most: None,
+};
+pub const REPORT_200_REPORTLAB: Target = Target {
+    id: "report-200-reportlab",
+    says: "a process that prints 200 pages, against ReportLab",
+    unit: "ms",
+    floor: 0.1,
+    goal: 0.1,
+    at_most: None,
+};
+pub const REPORT_SIZE: Target = Target {
+    id: "report-size",
+    says: "file of the report of some 12 pages, against what it may have",
+    unit: "kB",
+    floor: 1.0,
+    goal: 1.0,
+    at_most: Some(80.0),
+};
+pub const REPORT_MEMORY: Target = Target {
+    id: "report-memory",
+    says: "most memory while 200 pages are printed, against what it may take",
+    unit: "MB",
+    floor: 1.0,
+    goal: 1.0,
+    at_most: Some(120.0),
+};
+
+pub const TARGETS: [&Target; 14] = [
     &COMMIT_ACK,
     &COMMIT_RATE,
     &OPEN_CONTRACT,
@@ -94,6 +143,12 @@ pub const TARGETS: [&Target; 8] = [
     &IMPORT_MEMORY,
     &START,
     &MEMORY,
+    &REPORT_12_KRILLA,
+    &REPORT_200_KRILLA,
+    &REPORT_12_REPORTLAB,
+    &REPORT_200_REPORTLAB,
+    &REPORT_SIZE,
+    &REPORT_MEMORY,
 ];
 
 /// A figure with its peer's, from the same run.

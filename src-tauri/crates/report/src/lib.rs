@@ -12,6 +12,9 @@ mod page;
 mod tag;
 mod tree;
 
+#[cfg(feature = "peer")]
+pub mod peer;
+
 pub use model::*;
 
 /// A finished file that has passed the audit.

@@ -8,9 +8,10 @@ mod ui;
 
 use std::env;
 use std::fs;
-use std::process::ExitCode;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 
-use process::{Failure, Outcome, cargo, root, run};
+use process::{Failure, Outcome, answer, cargo, root, run};
 
 struct Task {
     name: &'static str,
@@ -169,7 +170,26 @@ fn bench(arguments: &[String]) -> Outcome {
     let mut measure = cargo(&["run", "--release", "--package", "acceptance"]);
     measure.args(["--features", "bench", "--bin", "bench", "--"]);
     run(
-        measure.args(arguments),
+        measure
+            .args(arguments)
+            .env("COUNTERSIGN_BENCH_PYTHON", python_with_peers()?),
         "the error above says what could not be measured.",
     )
+}
+
+/// A Python that has the peers of the printed report.
+fn python_with_peers() -> Result<PathBuf, Failure> {
+    let home = root().join("target/tools/bench-peers");
+    let python = home.join("bin/python");
+    if answer(&python.to_string_lossy(), &["-c", "import reportlab"]).is_none() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&home), "")?;
+        let mut pip = Command::new(home.join("bin/pip"));
+        pip.args(["install", "--quiet", "--requirement"]);
+        pip.arg(root().join("tests/bench/peers.txt"));
+        run(
+            &mut pip,
+            "see whether the Python package index can be reached, then try again.",
+        )?;
+    }
+    Ok(python)
 }
