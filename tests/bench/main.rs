@@ -30,18 +30,11 @@ struct Wish {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [word, pages, file] = arguments.as_slice()
-        && word == printing::PRINT
-    {
-        return match printing::print_one(pages, file) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("Not printed: {error}");
-                ExitCode::FAILURE
-            }
-        };
-    }
-    match wish(arguments.into_iter()).and_then(|wish| measure_all(&wish)) {
+    let done = match arguments.as_slice() {
+        [word, tree, file] if word == printing::PRINT => printing::print_one(tree, file),
+        _ => wish(arguments.into_iter()).and_then(|wish| measure_all(&wish)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Not measured: {error}");

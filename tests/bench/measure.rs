@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -87,7 +88,7 @@ pub const MEMORY: Target = Target {
 
 pub const REPORT_12_KRILLA: Target = Target {
     id: "report-12-krilla",
-    says: "a tagged, audited report of some 12 pages, against krilla on the same pages",
+    says: "12 pages, tagged and checked: CPU time, against krilla on the same pages",
     unit: "ms",
     floor: 1.5,
     goal: 0.8,
@@ -95,7 +96,7 @@ pub const REPORT_12_KRILLA: Target = Target {
 };
 pub const REPORT_200_KRILLA: Target = Target {
     id: "report-200-krilla",
-    says: "one of 200 pages, against krilla on the same pages",
+    says: "some 200 pages, against krilla on the same pages",
     unit: "ms",
     floor: 1.5,
     goal: 0.8,
@@ -103,7 +104,7 @@ pub const REPORT_200_KRILLA: Target = Target {
 };
 pub const REPORT_12_REPORTLAB: Target = Target {
     id: "report-12-reportlab",
-    says: "a process that prints some 12 pages, against ReportLab",
+    says: "CPU time of a process that prints 12 pages, against ReportLab, which makes no tags",
     unit: "ms",
     floor: 0.05,
     goal: 0.05,
@@ -111,7 +112,7 @@ pub const REPORT_12_REPORTLAB: Target = Target {
 };
 pub const REPORT_200_REPORTLAB: Target = Target {
     id: "report-200-reportlab",
-    says: "a process that prints 200 pages, against ReportLab",
+    says: "the same for some 200 pages",
     unit: "ms",
     floor: 0.1,
     goal: 0.1,
@@ -119,7 +120,7 @@ pub const REPORT_200_REPORTLAB: Target = Target {
 };
 pub const REPORT_SIZE: Target = Target {
     id: "report-size",
-    says: "file of the report of some 12 pages, against what it may have",
+    says: "file of the 12 pages, against the ceiling",
     unit: "kB",
     floor: 1.0,
     goal: 1.0,
@@ -127,7 +128,7 @@ pub const REPORT_SIZE: Target = Target {
 };
 pub const REPORT_MEMORY: Target = Target {
     id: "report-memory",
-    says: "most memory while 200 pages are printed, against what it may take",
+    says: "peak memory of a process that prints some 200 pages, against the ceiling",
     unit: "MB",
     floor: 1.0,
     goal: 1.0,
@@ -230,6 +231,12 @@ pub fn timed<T>(act: impl FnOnce() -> Outcome<T>) -> Outcome<(f64, T)> {
     let began = Instant::now();
     let result = act()?;
     Ok((began.elapsed().as_secs_f64() * 1e6, result))
+}
+
+/// Time of the processor that this process has taken so far, in ms, on all threads.
+pub fn cpu_time() -> f64 {
+    let taken = clock_gettime(ClockId::ProcessCPUTime);
+    taken.tv_sec as f64 * 1e3 + taken.tv_nsec as f64 / 1e6
 }
 
 /// The most memory that this process has held so far, in MB.

@@ -92,6 +92,13 @@ impl Fonts {
         self.replaced.iter().copied().collect()
     }
 
+    /// A weight as it is, with what each glyph in use stands for.
+    #[cfg(feature = "peer")]
+    pub fn whole(&self, weight: Weight) -> (&'static [u8], &BTreeMap<u16, String>) {
+        let face = &self.faces[weight as usize];
+        (face.data, &face.meanings)
+    }
+
     /// Cuts a weight down to the glyphs in use; none if it is not used at all.
     pub fn subset(&self, weight: Weight) -> Result<Option<Subset>, String> {
         let face = &self.faces[weight as usize];

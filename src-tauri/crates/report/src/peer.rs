@@ -1,15 +1,18 @@
-//! The same pages written by krilla, tagged and checked for PDF/UA-1: what our writer is measured against. Compiled
-//! for the benchmark only.
+//! The same pages written by krilla, tagged and checked for PDF/UA-1 and PDF/A-2a: what our writer is measured
+//! against. Compiled for the benchmark only.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
+use std::rc::Rc;
 
+use chrono::{Datelike, Timelike};
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
-use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::{Destination, XyzDestination};
 use krilla::geom::{Path, PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
@@ -22,8 +25,8 @@ use krilla::tagging::{
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{SerializeSettings, configure::PdfVersion};
 
-use crate::font::{Shaped, Subset, Weight};
-use crate::layout::Layout;
+use crate::font::{Shaped, Weight};
+use crate::layout::{HeadingAt, Layout};
 use crate::model::Document;
 use crate::page::{Draw, Group, HEIGHT, Mark, Paint, Rgb, WIDTH};
 use crate::tree::{self, Kid, NodeId, ROOT, Role, Tree};
@@ -40,8 +43,9 @@ pub fn export(doc: &Document) -> Result<Vec<u8>, ReportError> {
     let configuration = ConfigurationBuilder::new()
         .with_version(PdfVersion::Pdf17)
         .with_accessibility_validator(Accessibility::UA1)
+        .with_archival_validator(Archival::A2_A)
         .finish()
-        .map_err(|_| failed("krilla knows no PDF/UA-1 in PDF 1.7"))?;
+        .map_err(|_| failed("krilla does not know what we conform to"))?;
     let mut pdf = krilla::Document::new_with(SerializeSettings {
         configuration,
         ..SerializeSettings::default()
@@ -50,18 +54,17 @@ pub fn export(doc: &Document) -> Result<Vec<u8>, ReportError> {
         Metadata::new()
             .title(doc.title.clone())
             .language(doc.lang.clone())
+            .description(doc.subject.clone())
+            .creation_date(date(doc))
             .authors(vec![doc.author.clone()]),
     );
+    // Whole fonts, as krilla wants them: it cuts them down itself.
     let mut fonts = Vec::new();
     for weight in Weight::ALL {
-        let Some(subset) = layout.fonts.subset(weight).map_err(ReportError::Writing)? else {
-            continue;
-        };
-        let font = Font::new(subset.bytes.clone().into(), 0);
-        fonts.push((
-            font.ok_or_else(|| failed("krilla cannot read the font"))?,
-            subset,
-        ));
+        let (data, meanings) = layout.fonts.whole(weight);
+        let font = Font::new(data.into(), 0);
+        let font = font.ok_or_else(|| failed("krilla cannot read the font"))?;
+        fonts.push((font, meanings));
     }
 
     let mut contents = Vec::new();
@@ -114,7 +117,10 @@ fn content_tag(group: &Group) -> ContentTag<'static> {
     ContentTag::Artifact(Artifact::with_kind(kind))
 }
 
-fn draw(surface: &mut Surface, what: &Draw, fonts: &[(Font, Subset)]) {
+/// A font, and what its glyphs stand for.
+type Whole<'a> = (Font, &'a BTreeMap<u16, String>);
+
+fn draw(surface: &mut Surface, what: &Draw, fonts: &[Whole]) {
     match what {
         Draw::Text {
             x,
@@ -124,11 +130,9 @@ fn draw(surface: &mut Surface, what: &Draw, fonts: &[(Font, Subset)]) {
             color,
             runs,
         } => {
-            let Some((font, subset)) = fonts.iter().find(|(_, of)| of.weight == *weight) else {
-                return;
-            };
+            let (font, meanings) = &fonts[*weight as usize];
             paint(surface, &Paint::Fill(*color));
-            let (glyphs, text) = glyphs(runs, subset);
+            let (glyphs, text) = glyphs(runs, meanings);
             surface.draw_glyphs(
                 Point::from_xy(*x, *y),
                 &glyphs,
@@ -198,14 +202,13 @@ fn draw(surface: &mut Surface, what: &Draw, fonts: &[(Font, Subset)]) {
     }
 }
 
-fn glyphs(runs: &[std::rc::Rc<Shaped>], subset: &Subset) -> (Vec<KrillaGlyph>, String) {
+fn glyphs(runs: &[Rc<Shaped>], meanings: &BTreeMap<u16, String>) -> (Vec<KrillaGlyph>, String) {
     let (mut glyphs, mut text) = (Vec::new(), String::new());
     for glyph in runs.iter().flat_map(|run| &run.glyphs) {
-        let new = subset.remap.get(&glyph.id).copied().unwrap_or(0);
         let from = text.len();
-        text.push_str(subset.meanings.get(&new).map_or("", String::as_str));
+        text.push_str(meanings.get(&glyph.id).map_or("", String::as_str));
         glyphs.push(KrillaGlyph::new(
-            GlyphId::new(u32::from(new)),
+            GlyphId::new(u32::from(glyph.id)),
             glyph.advance / 1000.0,
             glyph.shift / 1000.0,
             0.0,
@@ -287,11 +290,37 @@ fn link(annotation: &tree::Annotation, layout: &Layout) -> Option<Annotation> {
 
 fn outline(layout: &Layout) -> Outline {
     let mut outline = Outline::new();
-    for heading in &layout.headings {
-        let at = XyzDestination::new(heading.page, Point::from_xy(0.0, heading.y));
-        outline.push_child(OutlineNode::new(heading.title.clone(), at));
+    let mut rest = layout.headings.iter().peekable();
+    while let Some(heading) = rest.next() {
+        outline.push_child(entry(heading, &mut rest));
     }
     outline
+}
+
+/// An entry with those below it, which it takes from `rest`.
+fn entry<'a>(
+    heading: &HeadingAt,
+    rest: &mut std::iter::Peekable<impl Iterator<Item = &'a HeadingAt>>,
+) -> OutlineNode {
+    let at = XyzDestination::new(heading.page, Point::from_xy(0.0, heading.y));
+    let mut node = OutlineNode::new(heading.title.clone(), at);
+    while let Some(below) = rest.next_if(|next| next.level > heading.level) {
+        node.push_child(entry(below, rest));
+    }
+    node
+}
+
+fn date(doc: &Document) -> DateTime {
+    let small = |value: u32| u8::try_from(value).unwrap_or(0);
+    let day = doc.created.date_naive();
+    DateTime::new(u16::try_from(day.year()).unwrap_or(0))
+        .month(small(day.month()))
+        .day(small(day.day()))
+        .hour(small(doc.created.hour()))
+        .minute(small(doc.created.minute()))
+        .second(small(doc.created.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
 }
 
 fn kids(

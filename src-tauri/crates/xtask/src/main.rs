@@ -159,29 +159,40 @@ fn seed(arguments: &[String]) -> Outcome {
 fn bench(arguments: &[String]) -> Outcome {
     machine::install(machine::TO_BUILD)?;
     machine::install(machine::TO_TEST)?;
-    ui::prepare()?.npm(&["run", "build"], FIX_BUILD)?;
-    // `custom-protocol` makes a program serve its own pages, as it is shipped.
-    let mut windows = cargo(&["build", "--release", "--package", "countersign"]);
-    windows.args(["--bins", "--example", "bare"]);
-    run(
-        windows.args(["--features", "tauri/custom-protocol"]),
-        FIX_BUILD,
-    )?;
+    if asks_for(arguments, &["start", "memory"]) {
+        ui::prepare()?.npm(&["run", "build"], FIX_BUILD)?;
+        // `custom-protocol` makes a program serve its own pages, as it is shipped.
+        let mut windows = cargo(&["build", "--release", "--package", "countersign"]);
+        windows.args(["--bins", "--example", "bare"]);
+        run(
+            windows.args(["--features", "tauri/custom-protocol"]),
+            FIX_BUILD,
+        )?;
+    }
     let mut measure = cargo(&["run", "--release", "--package", "acceptance"]);
     measure.args(["--features", "bench", "--bin", "bench", "--"]);
+    measure.args(arguments);
+    if asks_for(arguments, &["report-12-reportlab", "report-200-reportlab"]) {
+        measure.env("COUNTERSIGN_BENCH_PYTHON", python_with_peers()?);
+    }
     run(
-        measure
-            .args(arguments)
-            .env("COUNTERSIGN_BENCH_PYTHON", python_with_peers()?),
+        &mut measure,
         "the error above says what could not be measured.",
     )
+}
+
+/// Whether one of these figures is among those to be measured.
+fn asks_for(arguments: &[String], figures: &[&str]) -> bool {
+    let only = arguments.iter().skip_while(|word| *word != "--only").nth(1);
+    only.is_none_or(|only| only.split(',').any(|id| figures.contains(&id)))
 }
 
 /// A Python that has the peers of the printed report.
 fn python_with_peers() -> Result<PathBuf, Failure> {
     let home = root().join("target/tools/bench-peers");
     let python = home.join("bin/python");
-    if answer(&python.to_string_lossy(), &["-c", "import reportlab"]).is_none() {
+    let has_them = "import reportlab, rl_accel";
+    if answer(&python.to_string_lossy(), &["-c", has_them]).is_none() {
         run(Command::new("python3").args(["-m", "venv"]).arg(&home), "")?;
         let mut pip = Command::new(home.join("bin/pip"));
         pip.args(["install", "--quiet", "--requirement"]);
@@ -192,4 +203,21 @@ fn python_with_peers() -> Result<PathBuf, Failure> {
         )?;
     }
     Ok(python)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_to_prepare_is_left_out_where_no_figure_needs_it() {
+        let asked = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            asks_for(&words, &["start", "memory"])
+        };
+        assert!(asked(&[]));
+        assert!(asked(&["--contracts", "100"]));
+        assert!(asked(&["--only", "commit-ack,start"]));
+        assert!(!asked(&["--only", "report-memory,commit-ack"]));
+    }
 }
