@@ -208,7 +208,9 @@ fn an_entry_says_what_changed_field_by_field_and_where_it_stands_in_the_chain() 
     assert_eq!(newest.what, "Saved a provider");
     assert_eq!(newest.person, "Ann Lee");
     assert_eq!(newest.records, ["Provider Fernhollow Care Group"]);
-    assert_eq!(newest.about.as_deref(), Some("Providers"));
+    assert_eq!(newest.about.as_deref(), Some("Fernhollow Care Group"));
+    let page = format!("/providers/{}", saved.id);
+    assert_eq!(newest.route.as_deref(), Some(page.as_str()));
     let sequence = newest.sequence;
     let entry = commands::journal_entry(desk, JournalEntryOf { sequence }).unwrap();
     let told: Vec<_> = entry

@@ -17,6 +17,7 @@ mod opener;
 mod opening;
 mod paper;
 mod people;
+mod providers;
 mod random;
 mod random_people;
 mod register;

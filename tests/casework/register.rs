@@ -5,7 +5,6 @@ use acceptance::TestOffice;
 use casework::commands;
 use casework::wire::*;
 use chrono::{Days, NaiveDate};
-use domain::record::group;
 use domain::records::contract::{Contract, ContractState};
 use domain::records::provider::Provider;
 use domain::records::service::{ClientGroup, Service, ServiceType};
@@ -58,7 +57,7 @@ fn council() -> Council {
             name: format!("Provider P{n:03} Ltd"),
             ..Provider::default()
         };
-        puts.push(Put::new(*id, group::PROVIDERS, provider));
+        puts.push(Put::case_file(*id, provider));
     }
     for (n, id) in services.iter().enumerate() {
         let service = Service {
@@ -76,7 +75,7 @@ fn council() -> Council {
             regulator_id: None,
             regulator_rating: None,
         };
-        puts.push(Put::new(*id, group::PROVIDERS, service));
+        puts.push(Put::new(*id, providers[n], service));
     }
     inside.commit(puts).unwrap();
     let contracts: Vec<Contract> = (0..CONTRACTS)
@@ -85,7 +84,7 @@ fn council() -> Council {
     for some in contracts.chunks(500) {
         let puts = some.iter().map(|contract| {
             let id = Uuid::now_v7();
-            Put::new(id, id, contract.clone())
+            Put::case_file(id, contract.clone())
         });
         inside.commit(puts.collect()).unwrap();
     }

@@ -12,7 +12,7 @@ import type {
 import { inRole } from "./people";
 
 const id = (number: number) => `0190c0de-0000-7000-8000-0000000008${number}`;
-export const ids = { file: id(10), held: id(11), hold: id(20), disposal: id(30), certificate: id(31) };
+export const ids = { file: id(10), held: id(11), hold: id(20), disposal: id(30), certificate: id(31), provider: id(40) };
 
 /** Information governance: places holds and proposes. */
 export const governance: Session = {
@@ -91,6 +91,7 @@ export const hold: HoldView = {
 export const file: RetentionView = {
   id: ids.file,
   version: 9,
+  of: "contract",
   reference: "TC-AS-0088",
   title: "Short breaks in the south",
   name: "Alder Court",
@@ -116,6 +117,7 @@ export const file: RetentionView = {
 const disposal: Disposal = {
   reference: "DC-2032-004",
   caseFile: ids.file,
+  of: "contract",
   contract: "TC-AS-0088",
   title: "Short breaks in the south",
   providers: ["Alder Care CIC"],
@@ -237,6 +239,26 @@ export const retentionAnswers = {
           whyNot: rows[1]?.whyNot ?? [],
           holds: [hold],
         }
+      : id === ids.provider
+        ? {
+            ...file,
+            id: ids.provider,
+            version: 3,
+            of: "provider",
+            reference: "Alder Care CIC",
+            title: "",
+            name: "Alder Care CIC",
+            providers: ["Alder Care CIC"],
+            class: null,
+            rule: "6 years after its last change, once no contract names it.",
+            ended: null,
+            starts: "2026-01-14",
+            keptUntil: "2032-01-14",
+            held: [
+              { what: "Provider", number: 1 },
+              { what: "Service", number: 2 },
+            ],
+          }
       : id === ids.file
         ? file
         : proposed,
@@ -245,11 +267,35 @@ export const retentionAnswers = {
     years: 6,
     rows: [
       {
-        id: id(40),
+        id: ids.provider,
         kind: "provider" as const,
         name: "Alder Care CIC",
         changed: "2026-01-14",
         why: "No contract names this provider.",
+        whyNot: [],
+        disposal: null,
+      },
+      {
+        id: id(41),
+        kind: "provider" as const,
+        name: "Old Barn Care",
+        changed: "2026-02-03",
+        why: "No contract names this provider.",
+        whyNot: [
+          "An earlier version of the program kept it under one key with other providers. What has no key of its own cannot be disposed of.",
+        ],
+        disposal: null,
+      },
+      {
+        id: id(42),
+        kind: "person" as const,
+        name: "Pat Low",
+        changed: "2026-03-20",
+        why: "This colleague can no longer sign in.",
+        whyNot: [
+          "The name stays in the history and on reports. Their password and key were destroyed when they left, and no contact details are kept.",
+        ],
+        disposal: null,
       },
     ],
   }),

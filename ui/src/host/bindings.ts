@@ -103,6 +103,7 @@ export type Caption = {
  */
 label: string, text: string, };
 export type CarryOn = { what: string, route: string, };
+export type CaseFileOf = "contract" | "provider";
 export type Cell = { 
 /**
  * One below the other.
@@ -302,7 +303,19 @@ before: string | null,
  * What is chosen to begin with: the side that changed it, and yours where both did.
  */
 keep: Side, };
-export type Disposal = { reference: string, caseFile: string, contract: string, title: string, providers: Array<string>, service: string | null, class: RetentionClass, 
+export type Disposal = { reference: string, caseFile: string, of: CaseFileOf, 
+/**
+ * The reference of the contract, or the name of the provider.
+ */
+contract: string, 
+/**
+ * Empty for a provider.
+ */
+title: string, providers: Array<string>, service: string | null, 
+/**
+ * Nothing for a provider: shared records have years of their own.
+ */
+class: RetentionClass | null, 
 /**
  * In a sentence, with the reason for the class.
  */
@@ -451,7 +464,11 @@ export type HistoryEntry = { sequence: number, at: string, person: string,
  */
 what: string, changes: Array<FieldChange>, };
 export type HistoryOf = { caseFile: string, before: number | null, };
-export type Hold = { caseFile: string, contract: string, 
+export type Hold = { caseFile: string, 
+/**
+ * The reference of the contract, or the name of the provider.
+ */
+contract: string, 
 /**
  * Name the matter, not people: this stays when the case file has gone. Such as claim 2026/41, inquiry, audit.
  */
@@ -996,7 +1013,7 @@ document: Document, checks: Array<Check>, contents: string, grades: Array<Domain
 canEdit: boolean, canSubmit: boolean, canSign: boolean, whyNotSign: string | null, canCorrect: boolean, due: string, dueDistance: string, actionPlan: string | null, newer: string | null, returned: Array<ReturnView>, editions: Array<EditionChoice>, };
 export type ResultLine = { label: string, text: string, };
 export type RetentionClass = "standard" | "sealed" | "children" | "permanent";
-export type RetentionRow = { id: string, reference: string, title: string, name: string, class: RetentionClass, ended: string | null, keptUntil: string | null, 
+export type RetentionRow = { id: string, reference: string, title: string, name: string, class: RetentionClass | null, ended: string | null, keptUntil: string | null, 
 /**
  * Sentences; none where it is due.
  */
@@ -1006,7 +1023,19 @@ whyNot: Array<string>,
  */
 disposal: DisposalState | null, };
 export type RetentionShow = "due" | "later" | "permanent";
-export type RetentionView = { id: string, version: number, reference: string, title: string, name: string, providers: Array<string>, class: RetentionClass, rule: string, ended: string | null, starts: string | null, keptUntil: string | null, whyNot: Array<string>, holds: Array<HoldView>, held: Array<DisposalCount>, disposal: Held<Disposal> | null, 
+export type RetentionView = { id: string, version: number, of: CaseFileOf, 
+/**
+ * The reference of the contract, or the name of the provider.
+ */
+reference: string, 
+/**
+ * Of the contract.
+ */
+title: string, name: string, providers: Array<string>, 
+/**
+ * Nothing for a provider.
+ */
+class: RetentionClass | null, rule: string, ended: string | null, starts: string | null, keptUntil: string | null, whyNot: Array<string>, holds: Array<HoldView>, held: Array<DisposalCount>, disposal: Held<Disposal> | null, 
 /**
  * Why the person who looks cannot be the second one.
  */
@@ -1079,7 +1108,19 @@ notices: Array<string>, };
 export type SetUp = { council: JsonValue, person: JsonValue, password: Secret, passwordAgain: Secret, };
 export type SetUpDone = { recoveryKey: string, session: Session, };
 export type SharedReview = { years: number, rows: Array<SharedRow>, };
-export type SharedRow = { id: string, kind: Kind, name: string, changed: string, why: string, };
+export type SharedRow = { id: string, kind: Kind, name: string, changed: string, 
+/**
+ * Why it is listed.
+ */
+why: string, 
+/**
+ * What keeps it, in sentences; none where it can be disposed of.
+ */
+whyNot: Array<string>, 
+/**
+ * Where somebody has proposed its disposal.
+ */
+disposal: DisposalState | null, };
 export type Side = "yours" | "theirs";
 export type SideBySide = { left: Array<Block>, right: Array<Block>, };
 export type SignIn = { userName: string, password: Secret, };

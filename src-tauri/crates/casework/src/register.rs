@@ -91,6 +91,8 @@ impl Register {
     /// Drops what is known of a case file that was disposed of.
     pub fn forget(&mut self, case_file: Uuid) {
         self.contracts.retain(|_, held| held.case_file != case_file);
+        self.providers.retain(|_, held| held.case_file != case_file);
+        self.services.retain(|_, held| held.case_file != case_file);
         let contracts = &self.contracts;
         guard(&self.words_of).retain(|id, _| contracts.contains_key(id));
     }

@@ -9,7 +9,7 @@ use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::activity::Activity;
 use domain::records::contract::{Contract, ContractState};
 use domain::records::council::Council;
-use domain::records::disposal::{Disposal, DisposalCount, DisposalState, ReportStub};
+use domain::records::disposal::{CaseFileOf, Disposal, DisposalCount, DisposalState, ReportStub};
 use domain::records::evidence::Evidence;
 use domain::records::finding::Finding;
 use domain::records::framework::Framework;
@@ -573,7 +573,7 @@ wire! {
         reference: String,
         title: String,
         name: String,
-        class: RetentionClass,
+        class: Option<RetentionClass>,
         ended: Option<NaiveDate>,
         kept_until: Option<NaiveDate>,
         /// Sentences; none where it is due.
@@ -584,11 +584,15 @@ wire! {
     struct RetentionView {
         id: Uuid,
         version: u64,
+        of: CaseFileOf,
+        /// The reference of the contract, or the name of the provider.
         reference: String,
+        /// Of the contract.
         title: String,
         name: String,
         providers: Vec<String>,
-        class: RetentionClass,
+        /// Nothing for a provider.
+        class: Option<RetentionClass>,
         rule: String,
         ended: Option<NaiveDate>,
         starts: Option<NaiveDate>,
@@ -602,7 +606,18 @@ wire! {
     }
     struct Holds { holds: Vec<HoldView> }
     struct SharedReview { years: u16, rows: Vec<SharedRow> }
-    struct SharedRow { id: Uuid, kind: domain::Kind, name: String, changed: NaiveDate, why: String }
+    struct SharedRow {
+        id: Uuid,
+        kind: domain::Kind,
+        name: String,
+        changed: NaiveDate,
+        /// Why it is listed.
+        why: String,
+        /// What keeps it, in sentences; none where it can be disposed of.
+        why_not: Vec<String>,
+        /// Where somebody has proposed its disposal.
+        disposal: Option<DisposalState>,
+    }
     struct HoldView {
         hold: Held<Hold>,
         placed_by: String,

@@ -66,6 +66,11 @@ impl Put {
         }
     }
 
+    /// A new case file: the record that it is named after.
+    pub fn case_file<T: Record>(id: Uuid, value: T) -> Put {
+        Put::new(id, id, value)
+    }
+
     /// The next version of a record that was read.
     pub fn change<T: Record>(held: &Held<T>, value: T) -> Put {
         Put {

@@ -236,6 +236,7 @@ pub mod group {
     use uuid::Uuid;
     pub const SETTINGS: Uuid = Uuid::from_u128(1);
     pub const PEOPLE: Uuid = Uuid::from_u128(2);
+    /// Only what was kept before each provider had a case file of its own.
     pub const PROVIDERS: Uuid = Uuid::from_u128(3);
     pub const FRAMEWORKS: Uuid = Uuid::from_u128(4);
     /// Holds and certificates of disposal: they outlive the case files that they are about.

@@ -107,10 +107,37 @@ test("holds, certificates and years have a page each", async () => {
   location.hash = "#/retention/disposals";
   expect(await screen.findByRole("link", { name: "DC-2032-004" })).toBeTruthy();
   location.hash = "#/retention/shared";
-  expect(await screen.findByText("No contract names this provider.")).toBeTruthy();
+  expect(await screen.findAllByText("No contract names this provider.")).toHaveLength(2);
   location.hash = "#/retention/years";
   expect(((await screen.findByLabelText("Under seal")) as HTMLInputElement).value).toBe("12");
   expect(await violations()).toEqual([]);
+});
+
+test("a provider has its own file, from the list of shared records to the proposal", async () => {
+  const host = open("/retention/shared", {
+    propose_disposal: () => ({ id: ids.disposal, version: 1, reference: "DC-2032-005" }),
+  });
+  const row = (await screen.findByRole("link", { name: "Alder Care CIC" })).closest("tr")!;
+  expect(within(row).getByText("Due")).toBeTruthy();
+  const old = screen.getByRole("link", { name: "Old Barn Care" }).closest("tr")!;
+  expect(within(old).getByText(/no key of its own/)).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "Pat Low" })).toBeNull();
+  expect(screen.getByText(/The name stays in the history/)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+
+  location.hash = `#/retention/files/${ids.provider}`;
+  expect(await screen.findByText("6 years after its last change, once no contract names it.")).toBeTruthy();
+  expect(screen.queryByText("Class")).toBeNull();
+  const links = screen.getAllByRole("link", { name: "Alder Care CIC" });
+  for (const link of links) expect(link.getAttribute("href")).toBe(`#/providers/${ids.provider}`);
+  expect(await violations()).toEqual([]);
+  await type("Why it is not needed any more", "Nobody buys from it.");
+  await press("Propose the disposal");
+  await waitFor(() =>
+    expect(host.asked("propose_disposal")).toEqual([
+      { id: ids.provider, version: 3, reason: "Nobody buys from it." },
+    ]),
+  );
 });
 
 test("a paper is checked although its report has gone", async () => {

@@ -713,9 +713,10 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
                 let reopened = rules::plan::reopened(&plan.value, &contract)?;
                 Some(Put::change(plan, reopened))
             });
+            let reads = providers_read(&office, &contract, &[]);
             let mut puts = vec![Put::change(&held, contract)];
             puts.extend(reopened);
-            office.commit(puts)?;
+            office.commit_reading(puts, reads)?;
             Ok(Saved {
                 reference,
                 ..Saved::changed(&held)
@@ -726,6 +727,18 @@ pub fn save_contract(office: Office, request: Save) -> Answer<Saved> {
             create(&office, contract, area, Vec::new())
         }
     }
+}
+
+/// The providers that a contract names, with the versions that were read: one that is disposed of meanwhile is a
+/// conflict. Those that change with the contract are checked as it is.
+pub fn providers_read(office: &Office, contract: &Contract, with: &[Put]) -> Vec<(Uuid, u64)> {
+    let register = office.register();
+    let named = contract.providers.iter();
+    let named = named.filter_map(|id| register.providers.get(id));
+    named
+        .filter(|held| with.iter().all(|put| put.id != held.id))
+        .map(|held| (held.id, held.version))
+        .collect()
 }
 
 fn check_links(office: &Office, contract: &Contract) -> Answer<()> {
@@ -786,8 +799,9 @@ pub fn create(
         });
     }
     let reference = Some(contract.reference.clone());
-    with.push(Put::new(id, id, contract));
-    office.commit(with)?;
+    let reads = providers_read(office, &contract, &with);
+    with.push(Put::case_file(id, contract));
+    office.commit_reading(with, reads)?;
     Ok(Saved {
         id,
         version: 1,

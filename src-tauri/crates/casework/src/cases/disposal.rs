@@ -12,12 +12,17 @@ use crate::office::{Desk, Office, guard};
 use crate::register::{NUMBERS, Register, matches_words};
 use crate::snapshot::{check_code, fingerprint};
 use crate::wire::*;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
+use domain::choice::label;
 use domain::record::{Index, group};
 use domain::records::contract::Contract;
 use domain::records::council::Council;
-use domain::records::disposal::{Disposal, DisposalCount, DisposalState, DisposalStep, ReportStub};
+use domain::records::disposal::{
+    CaseFileOf, Disposal, DisposalCount, DisposalState, DisposalStep, ReportStub,
+};
 use domain::records::hold::Hold;
+use domain::records::person::Person;
+use domain::records::provider::Provider;
 use domain::records::report::ReportVersion;
 use domain::records::retention::RetentionYears;
 use domain::records::service::Service;
@@ -39,47 +44,175 @@ pub fn all<T: Record>(office: &Office) -> Answer<Vec<Held<T>>> {
 
 /// What a decision about a case file looks at.
 struct File {
-    contract: Held<Contract>,
-    service: Option<Held<Service>>,
-    case: CaseFile,
+    id: Uuid,
+    version: u64,
+    of: CaseFileOf,
+    /// The reference of the contract, or the name of the provider.
+    reference: String,
+    /// Of the contract.
+    title: String,
+    /// What people call it.
+    name: String,
+    providers: Vec<String>,
+    service: Option<String>,
+    reports: Vec<Held<ReportVersion>>,
     holds: Vec<Held<Hold>>,
+    standing: Standing,
+    /// The records that the decision rests on, with the versions that were read.
+    reads: Vec<(Uuid, u64)>,
 }
 
 impl File {
     fn read(office: &Office, id: Uuid, holds: &[Held<Hold>]) -> Answer<File> {
-        let contract = office.read::<Contract>(id)?;
+        let provider = office.register().providers.get(&id).cloned();
+        match provider {
+            Some(provider) => {
+                let changed = last_change(office, &provider)?;
+                File::of_provider(office, provider, changed, holds)
+            }
+            None => File::of_contract(office, office.read::<Contract>(id)?, holds),
+        }
+    }
+
+    fn of_contract(
+        office: &Office,
+        contract: Held<Contract>,
+        holds: &[Held<Hold>],
+    ) -> Answer<File> {
         let case = CaseFile::read(office, &contract)?;
-        Ok(File {
-            service: office.register().service_of(&contract.value).cloned(),
-            holds: rule::on(holds, contract.case_file),
-            contract,
-            case,
-        })
-    }
-
-    fn standing(&self, office: &Office) -> Standing {
-        let file = clock::CaseFile {
-            contract: &self.contract.value,
-            service: self.service.as_ref().map(|held| &held.value),
-            activities: &self.case.activities,
-            reports: &self.case.reports,
-            actions: &self.case.actions,
-            holds: &self.holds,
-        };
-        clock::standing(&file, &office.council.retention, office.today())
-    }
-
-    /// The records that the decision rests on, with the versions that were read.
-    fn reads(&self) -> Vec<(Uuid, u64)> {
-        let mut reads = vec![(self.contract.id, self.contract.version)];
-        reads.extend(self.service.iter().map(|held| (held.id, held.version)));
-        let case = &self.case;
+        let holds = rule::on(holds, contract.id);
+        let register = office.register();
+        let service = register.service_of(&contract.value);
+        let standing = clock::standing(
+            &clock::CaseFile {
+                contract: &contract.value,
+                service: service.map(|held| &held.value),
+                activities: &case.activities,
+                reports: &case.reports,
+                actions: &case.actions,
+                holds: &holds,
+            },
+            &office.council.retention,
+            office.today(),
+        );
+        let mut reads = vec![(contract.id, contract.version)];
+        reads.extend(service.iter().map(|held| (held.id, held.version)));
         reads.extend(case.activities.iter().map(|held| (held.id, held.version)));
         reads.extend(case.reports.iter().map(|held| (held.id, held.version)));
         reads.extend(case.actions.iter().map(|held| (held.id, held.version)));
-        reads.extend(self.holds.iter().map(|held| (held.id, held.version)));
-        reads
+        reads.extend(holds.iter().map(|held| (held.id, held.version)));
+        let value = &contract.value;
+        Ok(File {
+            id: contract.id,
+            version: contract.version,
+            of: CaseFileOf::Contract,
+            reference: value.reference.clone(),
+            title: value.title.clone(),
+            name: register.contract_name(value),
+            providers: value
+                .providers
+                .iter()
+                .map(|id| register.provider_name(*id))
+                .collect(),
+            service: service.map(|held| held.value.name.clone()),
+            reports: case.reports,
+            holds,
+            standing,
+            reads,
+        })
     }
+
+    /// A provider with its services. It is called by its own id also where it shares a key with others: then the store
+    /// knows no case file of this id, and there is nothing to dispose of.
+    fn of_provider(
+        office: &Office,
+        provider: Held<Provider>,
+        changed: NaiveDate,
+        holds: &[Held<Hold>],
+    ) -> Answer<File> {
+        let holds = rule::on(holds, provider.id);
+        let register = office.register();
+        let kept_with = |held: &Held<Service>| {
+            clock::has_its_own_key(&provider) && held.case_file == provider.case_file
+        };
+        let services = register.services.values();
+        let services: Vec<Held<Service>> = services
+            .filter(|held| held.value.provider == provider.id || kept_with(held))
+            .cloned()
+            .collect();
+        let contracts: Vec<&Contract> = register
+            .contracts
+            .values()
+            .map(|held| &held.value)
+            .collect();
+        let standing = clock::provider_standing(
+            &clock::ProviderFile {
+                provider: &provider,
+                services: &services,
+                contracts: &contracts,
+                holds: &holds,
+                changed,
+            },
+            &office.council.retention,
+            office.today(),
+        );
+        let mut reads = vec![(provider.id, provider.version)];
+        reads.extend(services.iter().map(|held| (held.id, held.version)));
+        reads.extend(holds.iter().map(|held| (held.id, held.version)));
+        let name = provider.value.name;
+        Ok(File {
+            id: provider.id,
+            version: provider.version,
+            of: CaseFileOf::Provider,
+            reference: name.clone(),
+            title: String::new(),
+            providers: vec![name.clone()],
+            name,
+            service: None,
+            reports: Vec::new(),
+            holds,
+            standing,
+            reads,
+        })
+    }
+}
+
+/// The day on which a provider, or a service that is kept with it, changed last.
+fn last_change(office: &Office, provider: &Held<Provider>) -> Answer<NaiveDate> {
+    let newest = if clock::has_its_own_key(provider) {
+        let newest = office.store().history(provider.case_file, None, 1)?;
+        newest.first().map(|change| change.time.date_naive())
+    } else {
+        let wanted = HashSet::from([provider.id]);
+        last_changes(office, provider.case_file, wanted)?.remove(&provider.id)
+    };
+    newest.ok_or_else(|| Fault::not_found(Kind::Provider.one()))
+}
+
+/// The day on which each of these records of a group changed last.
+fn last_changes(
+    office: &Office,
+    group: Uuid,
+    mut wanted: HashSet<Uuid>,
+) -> Answer<HashMap<Uuid, NaiveDate>> {
+    let mut found = HashMap::new();
+    let mut before = None;
+    while !wanted.is_empty() {
+        // Newest first: the first commit that touched a record is its last change.
+        let changes = office.store().history(group, before, 200)?;
+        for change in &changes {
+            for record in &change.records {
+                if wanted.remove(&record.id) {
+                    found.insert(record.id, change.time.date_naive());
+                }
+            }
+        }
+        match changes.last() {
+            Some(last) => before = Some(last.sequence),
+            None => break,
+        }
+    }
+    Ok(found)
 }
 
 /// The disposal of a case file that waits for somebody, where there is one.
@@ -122,14 +255,12 @@ pub fn list_retention(office: Office, request: ListRetention) -> Answer<Listing<
     let mut rows = Vec::with_capacity(page.rows.len());
     for (_, _, id) in &page.rows {
         let file = File::read(&office, *id, &holds)?;
-        let standing = file.standing(&office);
-        let contract = &file.contract.value;
-        let register = office.register();
+        let standing = file.standing;
         rows.push(RetentionRow {
             id: *id,
-            reference: contract.reference.clone(),
-            title: contract.title.clone(),
-            name: register.contract_name(contract),
+            reference: file.reference,
+            title: file.title,
+            name: file.name,
             class: standing.class,
             ended: standing.ended,
             kept_until: standing.kept_until,
@@ -156,21 +287,21 @@ pub fn retention(office: Office, request: ById) -> Answer<RetentionView> {
         return Err(disposed_of(&gone.value));
     }
     let file = File::read(&office, request.id, &all::<Hold>(&office)?)?;
-    let standing = file.standing(&office);
+    let standing = file.standing;
     let disposal = open_disposal(&disposals, request.id).cloned();
     let why_not_approve = disposal
         .as_ref()
         .and_then(|held| rule::why_not_second(&held.value, &office.acting))
         .map(|refusal| refusal.message);
     let register = office.register();
-    let contract = &file.contract.value;
     Ok(RetentionView {
-        id: file.contract.id,
-        version: file.contract.version,
-        reference: contract.reference.clone(),
-        title: contract.title.clone(),
-        name: register.contract_name(contract),
-        providers: names(&register, contract),
+        id: file.id,
+        version: file.version,
+        of: file.of,
+        reference: file.reference,
+        title: file.title,
+        name: file.name,
+        providers: file.providers,
         class: standing.class,
         rule: standing.rule,
         ended: standing.ended,
@@ -203,14 +334,6 @@ pub fn disposed_of(disposal: &Disposal) -> Fault {
     )
 }
 
-fn names(register: &Register, contract: &Contract) -> Vec<String> {
-    contract
-        .providers
-        .iter()
-        .map(|id| register.provider_name(*id))
-        .collect()
-}
-
 fn hold_view(office: &Office, register: &Register, held: &Held<Hold>) -> HoldView {
     HoldView {
         placed_by: register.person_name(held.value.placed_by),
@@ -220,7 +343,8 @@ fn hold_view(office: &Office, register: &Register, held: &Held<Hold>) -> HoldVie
             .as_ref()
             .map(|release| register.person_name(release.by)),
         late: held.value.stands() && held.value.review < office.today(),
-        live: register.contracts.contains_key(&held.value.case_file),
+        live: register.contracts.contains_key(&held.value.case_file)
+            || register.providers.contains_key(&held.value.case_file),
         hold: held.clone(),
     }
 }
@@ -241,60 +365,68 @@ pub fn list_holds(office: Office, _: Nothing) -> Answer<Holds> {
 /// years after their last change.
 pub fn list_shared(office: Office, _: Nothing) -> Answer<SharedReview> {
     let years = office.council.retention.clone();
-    let mut candidates: HashMap<Uuid, (Kind, String, &str)> = HashMap::new();
-    {
+    let (providers, left) = {
         let register = office.register();
         let named: HashSet<Uuid> = register
             .contracts
             .values()
             .flat_map(|held| held.value.providers.iter().copied())
             .collect();
-        for (id, held) in register
-            .providers
-            .iter()
-            .filter(|(id, _)| !named.contains(id))
-        {
-            let why = "No contract names this provider.";
-            candidates.insert(*id, (Kind::Provider, held.value.name.clone(), why));
-        }
-        for (id, held) in register
-            .people
-            .iter()
-            .filter(|(_, held)| !held.value.active)
-        {
-            let why = "This colleague can no longer sign in.";
-            candidates.insert(*id, (Kind::Person, held.value.name.clone(), why));
+        let providers = register.providers.values();
+        let providers = providers.filter(|held| !named.contains(&held.id)).cloned();
+        let people = register.people.values();
+        let left = people.filter(|held| !held.value.active).cloned();
+        (
+            providers.collect::<Vec<Held<Provider>>>(),
+            left.collect::<Vec<Held<Person>>>(),
+        )
+    };
+    let mut changes = last_changes(
+        &office,
+        group::PEOPLE,
+        left.iter().map(|held| held.id).collect(),
+    )?;
+    let sharing = providers.iter();
+    let sharing = sharing.filter(|held| !clock::has_its_own_key(held));
+    changes.extend(last_changes(
+        &office,
+        group::PROVIDERS,
+        sharing.map(|held| held.id).collect(),
+    )?);
+    let is_due = |changed| clock::shared_is_due(changed, &years, office.today());
+    let (holds, disposals) = (all::<Hold>(&office)?, all::<Disposal>(&office)?);
+    let mut rows = Vec::new();
+    for provider in providers {
+        let id = provider.id;
+        let changed = match changes.get(&id) {
+            Some(changed) => *changed,
+            None => last_change(&office, &provider)?,
+        };
+        if is_due(changed) {
+            let file = File::of_provider(&office, provider, changed, &holds)?;
+            rows.push(SharedRow {
+                id,
+                kind: Kind::Provider,
+                name: file.name,
+                changed,
+                why: "No contract names this provider.".into(),
+                why_not: file.standing.why_not,
+                disposal: open_disposal(&disposals, id).map(|held| held.value.state),
+            });
         }
     }
-    let mut rows = Vec::new();
-    for shared in [group::PROVIDERS, group::PEOPLE] {
-        let mut before = None;
-        loop {
-            // Newest first: the first commit that touched a record is its last change.
-            let changes = office.store().history(shared, before, 200)?;
-            for change in &changes {
-                for record in &change.records {
-                    let changed = change.time.date_naive();
-                    if let Some((kind, name, why)) = candidates.remove(&record.id)
-                        && clock::shared_is_due(changed, &years, office.today())
-                    {
-                        let (id, why) = (record.id, why.to_owned());
-                        rows.push(SharedRow {
-                            id,
-                            kind,
-                            name,
-                            changed,
-                            why,
-                        });
-                    }
-                }
-            }
-            match changes.last() {
-                Some(last) if changes.len() == 200 && !candidates.is_empty() => {
-                    before = Some(last.sequence);
-                }
-                _ => break,
-            }
+    for person in left {
+        let changed = changes.get(&person.id).copied();
+        if let Some(changed) = changed.filter(|changed| is_due(*changed)) {
+            rows.push(SharedRow {
+                id: person.id,
+                kind: Kind::Person,
+                name: person.value.name,
+                changed,
+                why: "This colleague can no longer sign in.".into(),
+                why_not: vec![clock::NAME_STAYS.into()],
+                disposal: None,
+            });
         }
     }
     rows.sort_by(|a, b| (a.changed, &a.name).cmp(&(b.changed, &b.name)));
@@ -304,19 +436,19 @@ pub fn list_shared(office: Office, _: Nothing) -> Answer<SharedReview> {
     })
 }
 
-/// `parent` is the contract. A disposal that waits for its second person ends with it.
+/// `parent` is the contract or the provider. A disposal that waits for its second person ends with it.
 pub fn place_hold(office: Office, request: Save) -> Answer<Saved> {
-    let contract = request
+    let id = request
         .parent
         .ok_or_else(|| Fault::not_found(Kind::Contract.one()))?;
-    let contract = office.read::<Contract>(contract)?;
+    let file = File::read(&office, id, &[])?;
     let disposals = all::<Disposal>(&office)?;
-    let disposal = open_disposal(&disposals, contract.case_file);
+    let disposal = open_disposal(&disposals, id);
     let typed = form::read::<Hold>(&request.value)?;
     let placed = rule::place(typed, disposal.map(|held| &held.value), office.today())?;
     let placed = Hold {
-        case_file: contract.case_file,
-        contract: contract.value.reference.clone(),
+        case_file: id,
+        contract: file.reference,
         placed_by: office.acting.person,
         ..placed
     };
@@ -326,7 +458,7 @@ pub fn place_hold(office: Office, request: Save) -> Answer<Saved> {
         let step = step(&office, "A legal hold was placed.");
         puts.push(Put::change(held, rule::decline(&held.value, step)?));
     }
-    office.commit_reading(puts, vec![(contract.id, contract.version)])?;
+    office.commit_reading(puts, vec![(file.id, file.version)])?;
     Ok(Saved {
         id,
         version: 1,
@@ -367,14 +499,21 @@ fn step(office: &Office, reason: &str) -> DisposalStep {
     }
 }
 
-/// The first of the two people. The request names the contract and the version that was seen.
+/// The first of the two people. The request names the contract or provider and the version that was seen.
 pub fn propose_disposal(office: Office, request: WithReason) -> Answer<Saved> {
-    let contract = office.read_at::<Contract>(request.id, request.version)?;
     let holds = all::<Hold>(&office)?;
-    let file = File::read(&office, contract.id, &holds)?;
-    let standing = file.standing(&office);
+    let file = File::read(&office, request.id, &holds)?;
+    if file.version != request.version {
+        return Err(store::StoreError::Conflict {
+            id: file.id,
+            expected: request.version,
+            found: file.version,
+        }
+        .into());
+    }
+    let standing = file.standing;
     let mut refusals = rule::why_not(&standing);
-    if open_disposal(&all::<Disposal>(&office)?, contract.case_file).is_some() {
+    if open_disposal(&all::<Disposal>(&office)?, file.id).is_some() {
         let message = "The disposal of this case file is proposed already.";
         refusals.push(Refusal::new("", message).rule(RULE));
     }
@@ -391,14 +530,14 @@ pub fn propose_disposal(office: Office, request: WithReason) -> Answer<Saved> {
     };
     let mut numbers = office.register().numbers();
     let reference = numbers.value.next_disposal(office.today().year());
-    let register = office.register();
     let disposal = Disposal {
         reference: reference.clone(),
-        case_file: contract.case_file,
-        contract: contract.value.reference.clone(),
-        title: contract.value.title.clone(),
-        providers: names(&register, &contract.value),
-        service: file.service.as_ref().map(|held| held.value.name.clone()),
+        case_file: file.id,
+        of: file.of,
+        contract: file.reference,
+        title: file.title,
+        providers: file.providers,
+        service: file.service,
         class: standing.class,
         rule: standing.rule,
         ended: standing.ended,
@@ -415,7 +554,6 @@ pub fn propose_disposal(office: Office, request: WithReason) -> Answer<Saved> {
         last_backup: None,
         backups_until: None,
     };
-    drop(register);
     let id = Uuid::now_v7();
     let puts = vec![
         Put {
@@ -426,7 +564,7 @@ pub fn propose_disposal(office: Office, request: WithReason) -> Answer<Saved> {
         },
         Put::new(id, group::GOVERNANCE, disposal),
     ];
-    office.commit_reading(puts, file.reads())?;
+    office.commit_reading(puts, file.reads)?;
     Ok(Saved {
         id,
         version: 1,
@@ -445,10 +583,10 @@ pub fn decline_disposal(office: Office, request: WithReason) -> Answer<Saved> {
 pub fn approve_disposal(office: Office, request: ApproveDisposal) -> Answer<Saved> {
     let held = office.read_at::<Disposal>(request.id, request.version)?;
     let file = File::read(&office, held.value.case_file, &all::<Hold>(&office)?)?;
-    let standing = file.standing(&office);
+    let standing = &file.standing;
     let approved = rule::approve(
         &held.value,
-        &standing,
+        standing,
         step(&office, &request.reason),
         &office.acting,
     )?;
@@ -460,7 +598,7 @@ pub fn approve_disposal(office: Office, request: ApproveDisposal) -> Answer<Save
     let (sequence, head) = office.store().head();
     let approved = Disposal {
         class: standing.class,
-        rule: standing.rule,
+        rule: standing.rule.clone(),
         ended: standing.ended,
         kept_until: standing.kept_until,
         held: counts(&office, held.value.case_file)?,
@@ -469,7 +607,7 @@ pub fn approve_disposal(office: Office, request: ApproveDisposal) -> Answer<Save
         chain_sequence: sequence,
         ..approved
     };
-    office.commit_reading(vec![Put::change(&held, approved.clone())], file.reads())?;
+    office.commit_reading(vec![Put::change(&held, approved.clone())], file.reads)?;
     let held = Held {
         version: held.version + 1,
         value: approved,
@@ -505,7 +643,7 @@ fn counts(office: &Office, case_file: Uuid) -> Answer<Vec<DisposalCount>> {
 
 /// What stays of each version of a report that has been sent.
 fn stubs(office: &Office, file: &File) -> Answer<Vec<ReportStub>> {
-    let sent = file.case.reports.iter();
+    let sent = file.reports.iter();
     sent.filter_map(|held| stub(office, held).transpose())
         .collect()
 }
@@ -546,21 +684,13 @@ fn stub(office: &Office, held: &Held<ReportVersion>) -> Answer<Option<ReportStub
 fn complete(office: &Office, held: &Held<Disposal>) -> Answer<Saved> {
     let case_file = held.value.case_file;
     if !office.store().is_disposed(case_file) {
-        let newest = office.store().history(case_file, None, 1)?;
-        let meanwhile = newest
-            .first()
-            .is_some_and(|change| change.sequence > held.value.chain_sequence);
-        if meanwhile {
+        if let Some((why, message)) = came_between(office, &held.value)? {
             let declined = Disposal {
                 state: DisposalState::Declined,
-                declined: Some(step(
-                    office,
-                    "Something was recorded in the case file after the approval.",
-                )),
+                declined: Some(step(office, why)),
                 ..held.value.clone()
             };
             office.commit(vec![Put::change(held, declined)])?;
-            let message = "Something was recorded in this case file meanwhile. It was not disposed of: look at it again, then propose it again.";
             return Err(Fault::new(Code::Conflict, message));
         }
         office.store().dispose(case_file)?;
@@ -586,6 +716,33 @@ fn complete(office: &Office, held: &Held<Disposal>) -> Answer<Saved> {
     };
     office.commit(vec![Put::change(held, done)])?;
     Ok(saved)
+}
+
+/// What speaks against a disposal since it was approved: for the certificate, and for the person.
+fn came_between(
+    office: &Office,
+    disposal: &Disposal,
+) -> Answer<Option<(&'static str, &'static str)>> {
+    let newest = office.store().history(disposal.case_file, None, 1)?;
+    let newest = newest.first().map(|change| change.sequence);
+    if newest.is_some_and(|sequence| sequence > disposal.chain_sequence) {
+        return Ok(Some((
+            "Something was recorded in the case file after the approval.",
+            "Something was recorded in this case file meanwhile. It was not disposed of: look at it again, then propose it again.",
+        )));
+    }
+    // A contract that names a provider is not recorded in the provider's case file.
+    if disposal.of == CaseFileOf::Provider
+        && !File::read(office, disposal.case_file, &all::<Hold>(office)?)?
+            .standing
+            .is_due()
+    {
+        return Ok(Some((
+            "The provider was needed again after the approval.",
+            "This provider is needed again. It was not disposed of.",
+        )));
+    }
+    Ok(None)
 }
 
 /// Completes what was approved when the program ended. What cannot be completed does not keep anybody from their work:
@@ -626,7 +783,10 @@ pub fn list_disposals(office: Office, request: ListPage) -> Answer<Listing<Dispo
         id: held.id,
         reference: held.value.reference,
         contract: held.value.contract,
-        title: held.value.title,
+        title: match held.value.of {
+            CaseFileOf::Contract => held.value.title,
+            CaseFileOf::Provider => label(&held.value.of),
+        },
         state: held.value.state,
         live: held.value.state != DisposalState::Done,
         case_file: held.value.case_file,

@@ -8,6 +8,7 @@ use crate::long_work::{Outcome, Tell, not_begun};
 use crate::office::Office;
 use crate::wire::{ExportPerson, FieldChange, Nothing, WorkBegun, WorkKind};
 use domain::record::{AnyRecord, group};
+use domain::rules::retention::has_its_own_key;
 use domain::summary::{self, Line, Sensitivity};
 use domain::{Kind, Refusal, Uuid, access, words};
 use serde::Serialize;
@@ -115,6 +116,12 @@ impl FileNames {
             );
             let folder = format!("contracts/{}", tame(&contract.reference));
             names.insert(held.case_file, (folder, title));
+        }
+        let own = register.providers.values();
+        for held in own.filter(|held| has_its_own_key(held)) {
+            // A provider can be one person: the folder does not name it, the list of folders does.
+            let folder = format!("providers/{}", held.id);
+            names.insert(held.case_file, (folder, held.value.name.clone()));
         }
         FileNames(names)
     }
@@ -580,7 +587,7 @@ fn readme(office: &Office, eyes: &Eyes<'_>, exported: &Exported) -> String {
          ------------\n\
          index.json      the list of all folders, with their titles and how many records each holds\n\
          contracts/      one folder a contract, by its reference\n\
-         providers/      providers and their services\n\
+         providers/      one folder a provider, with its services; index.json says which\n\
          people/         colleagues\n\
          frameworks/     the criteria that visits are judged by\n\
          governance/     legal holds, and certificates of disposal\n\

@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 use domain::award::{
     self, AwardNotice, Entry, Field, ImportRow, KnownAward, KnownProvider, Outcome, ProviderMatch,
 };
-use domain::record::group;
 use domain::records::contract::{Award, Contract};
 use domain::records::provider::Provider;
 use domain::{Held, Pence, Put, Uuid, rules};
@@ -451,6 +450,7 @@ fn take_row(
     made: &mut HashMap<u64, Uuid>,
     imported: &mut Imported,
 ) -> Answer<(u64, String)> {
+    refuse_gone(office, row)?;
     let mut puts = Vec::new();
     let mut made_now = Vec::new();
     let mut providers_of = |matches: &[ProviderMatch]| -> Vec<Uuid> {
@@ -477,7 +477,7 @@ fn take_row(
                         identifiers: identifiers.clone(),
                         ..Provider::default()
                     };
-                    puts.push(Put::new(id, group::PROVIDERS, provider));
+                    puts.push(Put::case_file(id, provider));
                     id
                 }),
             })
@@ -513,8 +513,9 @@ fn take_row(
             }
             changed.award = Some(award_of(notice, changed.award.as_ref()));
             seal_award(&mut changed);
+            let reads = contract::providers_read(office, &changed, &puts);
             puts.push(Put::change(&held, changed));
-            office.commit(puts)?;
+            office.commit_reading(puts, reads)?;
             imported.contracts_updated += 1;
             reference.clone()
         }
@@ -522,6 +523,24 @@ fn take_row(
     };
     imported.providers_created += made_now.len();
     Ok((office.store().head().0, result))
+}
+
+/// Refuses a row that names a provider who was disposed of since the file was read.
+fn refuse_gone(office: &Office, row: &ImportRow) -> Answer<()> {
+    let providers = match &row.outcome {
+        Outcome::Create { providers } | Outcome::Change { providers, .. } => providers.as_slice(),
+        Outcome::LeaveAlone { .. } | Outcome::LeftOut => &[],
+    };
+    let register = office.register();
+    let gone = providers.iter().any(|found| match found {
+        ProviderMatch::Existing { provider, .. } => !register.providers.contains_key(provider),
+        ProviderMatch::New { .. } => false,
+    });
+    if gone {
+        let message = "A provider that the file names was disposed of meanwhile. Choose the file again to go on.";
+        return Err(Fault::new(Code::Conflict, message));
+    }
+    Ok(())
 }
 
 /// The provider with the numbers that a notice adds.

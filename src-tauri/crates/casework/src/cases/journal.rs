@@ -215,6 +215,12 @@ fn about(office: &Office, case_file: Uuid) -> About {
             route: Some(format!("/contracts/{case_file}")),
         };
     }
+    if let Some(held) = register.providers.get(&case_file) {
+        return About {
+            label: held.value.name.clone(),
+            route: Some(format!("/providers/{case_file}")),
+        };
+    }
     drop(register);
     match office.store().disposed_at(case_file) {
         Some(at) => named(&format!(
@@ -257,8 +263,9 @@ pub fn row(office: &Office, entry: &Entry) -> Answer<JournalRow> {
         .collect();
     case_files.sort();
     case_files.dedup();
-    // A contract says more than the groups that changed with it.
-    let case_file = case_files.iter().max().copied();
+    // A contract says more than the providers and groups that changed with it.
+    let says_most = |id: &&Uuid| (office.register().contracts.contains_key(*id), **id);
+    let case_file = case_files.iter().max_by_key(says_most).copied();
     let about = case_file.map(|case_file| about(office, case_file));
     let register = office.register();
     Ok(JournalRow {

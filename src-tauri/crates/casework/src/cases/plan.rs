@@ -79,7 +79,11 @@ pub fn save_plan(office: Office, request: Save) -> Answer<Saved> {
         .into());
     }
     let plan = rules::plan::save(held.as_ref(), typed, framework.as_ref(), &contract.value)?;
-    super::provider::save(&office, held, contract.id, plan)
+    let put = match &held {
+        Some(held) => Put::change(held, plan),
+        None => Put::new(Uuid::now_v7(), contract.id, plan),
+    };
+    super::provider::keep(&office, put, Vec::new())
 }
 
 pub fn agree_plan(office: Office, request: Versioned) -> Answer<Saved> {

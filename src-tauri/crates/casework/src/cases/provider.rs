@@ -5,7 +5,6 @@ use crate::fault::Answer;
 use crate::office::Office;
 use crate::register::matches_words;
 use crate::wire::{ById, ListProviders, Listing, ProviderRow, ProviderView, Save, Saved};
-use domain::record::group;
 use domain::records::provider::Provider;
 use domain::records::service::Service;
 use domain::{Held, Put, Refusal, Uuid, form, rules, words};
@@ -99,7 +98,12 @@ pub fn save_provider(office: Office, request: Save) -> Answer<Saved> {
         .map(|held| (held.id, held.value.name.clone()))
         .collect();
     let provider = rules::council::save_provider(held.as_ref(), typed, &others)?;
-    save(&office, held, group::PROVIDERS, provider)
+    let put = match &held {
+        Some(held) => Put::change(held, provider),
+        // A case file of its own: it is disposed of by itself.
+        None => Put::case_file(Uuid::now_v7(), provider),
+    };
+    keep(&office, put, Vec::new())
 }
 
 pub fn save_service(office: Office, request: Save) -> Answer<Saved> {
@@ -110,34 +114,31 @@ pub fn save_service(office: Office, request: Save) -> Answer<Saved> {
             .or_insert_with(|| parent.to_string().into());
     }
     let service = form::read::<Service>(&value)?;
-    if !office.register().providers.contains_key(&service.provider) {
+    let provider = office.register().providers.get(&service.provider).cloned();
+    let Some(provider) = provider else {
         return Err(Refusal::new("/provider", "Choose the provider")
             .alone()
             .into());
-    }
+    };
     let held = match request.id {
         Some(id) => Some(office.read_at::<Service>(id, request.version)?),
         None => None,
     };
-    save(&office, held, group::PROVIDERS, service)
+    let put = match &held {
+        // It stays in the case file in which it was made, also when another provider takes it over.
+        Some(held) => Put::change(held, service),
+        None => Put::new(Uuid::now_v7(), provider.case_file, service),
+    };
+    keep(&office, put, vec![(provider.id, provider.version)])
 }
 
-/// Keeps a new record or the next version of one.
-pub fn save<T: domain::Record>(
-    office: &Office,
-    held: Option<Held<T>>,
-    case_file: Uuid,
-    value: T,
-) -> Answer<Saved> {
-    let put = match &held {
-        Some(held) => Put::change(held, value),
-        None => Put::new(Uuid::now_v7(), case_file, value),
-    };
+/// Keeps a new record or the next version of one, provided that the records read still have these versions.
+pub fn keep(office: &Office, put: Put, reads: Vec<(Uuid, u64)>) -> Answer<Saved> {
     let saved = Saved {
         id: put.id,
         version: put.expected + 1,
         reference: None,
     };
-    office.commit(vec![put])?;
+    office.commit_reading(vec![put], reads)?;
     Ok(saved)
 }

@@ -6,7 +6,7 @@ use crate::snapshot::check_code;
 use chrono::{DateTime, Utc};
 use domain::choice::label;
 use domain::records::council::Council;
-use domain::records::disposal::{Disposal, DisposalState, DisposalStep};
+use domain::records::disposal::{CaseFileOf, Disposal, DisposalState, DisposalStep};
 use domain::words;
 use report::{
     Block, Cell, CellLine, CellStyle, Column, Cover, Document, Format, Inline, KeyValue, KeyValues,
@@ -17,7 +17,10 @@ const KIND: &str = "Certificate of disposal";
 
 /// It is final once the case file is gone; until then it is a draft.
 pub fn certificate(disposal: &Disposal, council: &Council) -> Document {
-    let what = disposal.service.as_ref().unwrap_or(&disposal.title);
+    let what = match disposal.of {
+        CaseFileOf::Contract => disposal.service.as_ref().unwrap_or(&disposal.title),
+        CaseFileOf::Provider => &disposal.contract,
+    };
     Document {
         lang: "en-GB".into(),
         title: format!("{KIND}: {}", disposal.reference),
@@ -54,7 +57,10 @@ fn blocks(disposal: &Disposal, what: &str) -> Vec<Block> {
             edition: None,
             kind: KIND.into(),
             title: what.to_owned(),
-            subtitle: format!("{}, {}", disposal.contract, disposal.title),
+            subtitle: match disposal.of {
+                CaseFileOf::Contract => format!("{}, {}", disposal.contract, disposal.title),
+                CaseFileOf::Provider => "A provider, with its services".into(),
+            },
         }),
         Block::body(state(disposal)),
         Block::KeyValues(KeyValues {
@@ -123,13 +129,16 @@ fn facts(disposal: &Disposal) -> Vec<KeyValue> {
     };
     let date = |day: Option<chrono::NaiveDate>| day.map(words::date).unwrap_or_default();
     fact("Certificate", disposal.reference.clone());
-    fact(
-        "Contract",
-        format!("{}, {}", disposal.contract, disposal.title),
-    );
+    if disposal.of == CaseFileOf::Contract {
+        fact(
+            "Contract",
+            format!("{}, {}", disposal.contract, disposal.title),
+        );
+    }
     fact("Provider", words::list(&disposal.providers));
     fact("Service", disposal.service.clone().unwrap_or_default());
-    fact("Class", label(&disposal.class));
+    let class = disposal.class.as_ref().map(label);
+    fact("Class", class.unwrap_or_default());
     fact("Rule", capital(&disposal.rule));
     fact("Ended", date(disposal.ended));
     fact("Kept until", date(disposal.kept_until));

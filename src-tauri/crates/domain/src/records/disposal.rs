@@ -25,6 +25,21 @@ pub enum DisposalState {
     Declined,
 }
 
+/// What a case file is kept for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema, TS,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum CaseFileOf {
+    /// With its plan, visits, reports and actions.
+    #[default]
+    #[schemars(title = "Contract")]
+    Contract,
+    /// With its services.
+    #[schemars(title = "Provider")]
+    Provider,
+}
+
 /// It names what was disposed of and who decided; never what stood in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "camelCase")]
@@ -34,16 +49,22 @@ pub struct Disposal {
     pub reference: String,
     #[schemars(title = "Case file", extend("x-form" = false, "x-prints" = false))]
     pub case_file: Uuid,
-    #[schemars(title = "Contract", extend("x-form" = false))]
+    #[serde(default)]
+    #[schemars(title = "Case file of a", extend("x-form" = false))]
+    pub of: CaseFileOf,
+    /// The reference of the contract, or the name of the provider.
+    #[schemars(title = "Contract or provider", extend("x-form" = false))]
     pub contract: String,
+    /// Empty for a provider.
     #[schemars(title = "Title", extend("x-form" = false))]
     pub title: String,
     #[schemars(title = "Provider or providers", extend("x-form" = false))]
     pub providers: Vec<String>,
     #[schemars(title = "Service", extend("x-form" = false))]
     pub service: Option<String>,
+    /// Nothing for a provider: shared records have years of their own.
     #[schemars(title = "Class", extend("x-form" = false))]
-    pub class: RetentionClass,
+    pub class: Option<RetentionClass>,
     /// In a sentence, with the reason for the class.
     #[schemars(title = "Rule", extend("x-form" = false))]
     pub rule: String,

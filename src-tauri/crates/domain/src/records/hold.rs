@@ -14,8 +14,9 @@ pub struct Hold {
     #[serde(default)]
     #[schemars(title = "Case file", extend("x-form" = false))]
     pub case_file: Uuid,
+    /// The reference of the contract, or the name of the provider.
     #[serde(default)]
-    #[schemars(title = "Contract", extend("x-form" = false))]
+    #[schemars(title = "Contract or provider", extend("x-form" = false))]
     pub contract: String,
     /// Name the matter, not people: this stays when the case file has gone. Such as claim 2026/41, inquiry, audit.
     #[schemars(title = "Why", extend("x-kind" = "long-text", "x-missing" = "Say why the case file has to be held", "x-rule" = "004-P16"))]

@@ -10,6 +10,7 @@ use crate::records::action::Action;
 use crate::records::activity::{Activity, ActivityState};
 use crate::records::contract::{Contract, ContractState, ExecutedAs};
 use crate::records::hold::Hold;
+use crate::records::provider::Provider;
 use crate::records::report::{ReportState, ReportVersion};
 use crate::records::retention::{RetentionClass, RetentionYears, years_after};
 use crate::records::service::{ClientGroup, Service};
@@ -59,7 +60,8 @@ pub struct CaseFile<'a> {
 /// How a case file stands today.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
-    pub class: RetentionClass,
+    /// Nothing for shared records.
+    pub class: Option<RetentionClass>,
     /// In a sentence: `6 years after it ended, because the contract was executed under hand.`
     pub rule: String,
     pub ended: Option<NaiveDate>,
@@ -85,13 +87,7 @@ pub fn standing(file: &CaseFile<'_>, years: &RetentionYears, today: NaiveDate) -
         Some(ended) if why_not.is_empty() => starts(file, ended),
         _ => None,
     };
-    for hold in file.holds.iter().filter(|held| held.value.stands()) {
-        why_not.push(format!(
-            "A legal hold stands since {}: {}",
-            words::date(hold.value.from),
-            sentence(&hold.value.why)
-        ));
-    }
+    why_not.extend(standing_holds(file.holds));
     let kept = years.of(class);
     let kept_until = starts
         .zip(kept)
@@ -111,7 +107,7 @@ pub fn standing(file: &CaseFile<'_>, years: &RetentionYears, today: NaiveDate) -
         None => format!("Permanently, because {because}."),
     };
     Standing {
-        class,
+        class: Some(class),
         rule,
         ended,
         starts,
@@ -199,6 +195,17 @@ fn starts(file: &CaseFile<'_>, ended: NaiveDate) -> Option<NaiveDate> {
     Some(starts)
 }
 
+fn standing_holds(holds: &[Held<Hold>]) -> impl Iterator<Item = String> + '_ {
+    let standing = holds.iter().filter(|held| held.value.stands());
+    standing.map(|held| {
+        format!(
+            "A legal hold stands since {}: {}",
+            words::date(held.value.from),
+            sentence(&held.value.why)
+        )
+    })
+}
+
 fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?']) {
@@ -211,6 +218,104 @@ fn sentence(text: &str) -> String {
 /// Whether a shared record that nothing needs any more has gone so many years without a change.
 pub fn shared_is_due(last_change: NaiveDate, years: &RetentionYears, today: NaiveDate) -> bool {
     years_after(last_change, years.shared) < today
+}
+
+/// Of a colleague who has left.
+pub const NAME_STAYS: &str = "The name stays in the history and on reports. Their password and key were destroyed when they left, and no contact details are kept.";
+
+/// What of a provider the clock looks at.
+pub struct ProviderFile<'a> {
+    pub provider: &'a Held<Provider>,
+    /// Every service that it runs, and those that it ran once and that are kept with it.
+    pub services: &'a [Held<Service>],
+    /// Every contract that is still kept.
+    pub contracts: &'a [&'a Contract],
+    pub holds: &'a [Held<Hold>],
+    /// The last change of the provider or of a service that is kept with it.
+    pub changed: NaiveDate,
+}
+
+/// How a provider stands today. It is kept while any contract that is still kept names it, or needs a service that is
+/// kept with it, and then for the years of shared records since its last change.
+pub fn provider_standing(
+    file: &ProviderFile<'_>,
+    years: &RetentionYears,
+    today: NaiveDate,
+) -> Standing {
+    let mut why_not = Vec::new();
+    if !has_its_own_key(file.provider) {
+        why_not.push(SHARED_KEY.to_owned());
+    }
+    match naming(file).as_slice() {
+        [] => {}
+        few if few.len() <= NAMED => {
+            why_not.push(format!("It is still named in {}.", words::list(few)));
+        }
+        many => why_not.push(format!(
+            "It is still named in {} contracts, such as {}.",
+            many.len(),
+            many[0]
+        )),
+    }
+    for service in file.services {
+        let own = service.case_file == file.provider.case_file;
+        if service.value.provider == file.provider.id && !own {
+            why_not.push(format!(
+                "“{}” came from another provider and is kept with that one. Dispose of that provider first.",
+                service.value.name
+            ));
+        }
+    }
+    why_not.extend(standing_holds(file.holds));
+    let kept_until = years_after(file.changed, years.shared);
+    if kept_until >= today {
+        why_not.push(format!("It is kept until {}.", words::date(kept_until)));
+    }
+    Standing {
+        class: None,
+        rule: format!(
+            "{} after its last change, once no contract names it.",
+            words::count(usize::from(years.shared), "year", "years")
+        ),
+        ended: None,
+        starts: Some(file.changed),
+        kept_until: Some(kept_until),
+        why_not,
+    }
+}
+
+/// So many contracts are named one by one.
+const NAMED: usize = 3;
+
+const SHARED_KEY: &str = "An earlier version of the program kept it under one key with other providers. What has no key of its own cannot be disposed of.";
+
+/// Whether a provider is a case file of its own.
+pub fn has_its_own_key(provider: &Held<Provider>) -> bool {
+    provider.case_file == provider.id
+}
+
+/// References of the contracts that need the provider, or a service that is kept with it. One that has gone to another
+/// provider is needed as long as that provider is.
+fn naming(file: &ProviderFile<'_>) -> Vec<String> {
+    let kept = || {
+        let all = file.services.iter();
+        all.filter(|service| service.case_file == file.provider.case_file)
+    };
+    let needs = |contract: &Contract| {
+        contract.providers.contains(&file.provider.id)
+            || kept().any(|service| {
+                contract.service == Some(service.id)
+                    || contract.providers.contains(&service.value.provider)
+            })
+    };
+    let mut found: Vec<String> = file
+        .contracts
+        .iter()
+        .filter(|contract| needs(contract))
+        .map(|contract| contract.reference.clone())
+        .collect();
+    found.sort();
+    found
 }
 
 #[cfg(test)]
@@ -393,6 +498,122 @@ mod tests {
         assert_eq!(later.kept_until, Some(day("2016-03-31")));
         assert!(!later.is_due());
         assert!(with(&[hold("2012-01-01", Some("2029-01-01"))], "2030-01-01").is_due());
+    }
+
+    /// A provider that is kept as its own case file, with a service there that `runs` runs.
+    fn provider(id: u128, runs: u128) -> (Held<Provider>, Held<Service>) {
+        let id = Uuid::from_u128(id);
+        let provider = Held {
+            id,
+            version: 1,
+            case_file: id,
+            value: Provider::default(),
+        };
+        let service = Held {
+            id: Uuid::from_u128(id.as_u128() + 1000),
+            version: 1,
+            case_file: id,
+            value: Service {
+                name: "Rowan Gate".into(),
+                provider: Uuid::from_u128(runs),
+                service_type: ServiceType::HomeCare,
+                client_group: ClientGroup::Adults,
+                size: None,
+                manager: None,
+                regulated: false,
+                regulator_id: None,
+                regulator_rating: None,
+            },
+        };
+        (provider, service)
+    }
+
+    fn stands(
+        provider: &Held<Provider>,
+        services: &[Held<Service>],
+        contracts: &[&Contract],
+        today: &str,
+    ) -> Vec<String> {
+        let file = ProviderFile {
+            provider,
+            services,
+            contracts,
+            holds: &[],
+            changed: day("2020-02-29"),
+        };
+        provider_standing(&file, &RetentionYears::default(), day(today)).why_not
+    }
+
+    #[test]
+    fn a_provider_is_kept_while_a_contract_names_it_and_for_its_years_after_the_last_change() {
+        let (kept, service) = provider(1, 1);
+        let services = [service];
+        assert_eq!(
+            stands(&kept, &services, &[], "2026-02-28"),
+            ["It is kept until 28 February 2026."]
+        );
+        assert_eq!(
+            stands(&kept, &services, &[], "2026-03-01"),
+            Vec::<String>::new()
+        );
+        let naming = Contract {
+            reference: "TC-AS-0007".into(),
+            providers: vec![kept.id],
+            ..Contract::default()
+        };
+        let other = Contract {
+            reference: "TC-AS-0008".into(),
+            providers: vec![Uuid::from_u128(9)],
+            ..Contract::default()
+        };
+        assert_eq!(
+            stands(&kept, &services, &[&other, &naming], "2090-01-01"),
+            ["It is still named in TC-AS-0007."]
+        );
+        let many = [&naming; 4];
+        assert_eq!(
+            stands(&kept, &services, &many, "2090-01-01"),
+            ["It is still named in 4 contracts, such as TC-AS-0007."]
+        );
+    }
+
+    #[test]
+    fn a_service_that_went_to_another_provider_is_never_lost_by_either() {
+        let (first, service) = provider(1, 2);
+        let (second, _) = provider(2, 2);
+        let services = [service];
+        let of_second = Contract {
+            reference: "TC-AS-0007".into(),
+            providers: vec![second.id],
+            ..Contract::default()
+        };
+        // The first keeps it while a contract names the second, or the service.
+        assert_eq!(
+            stands(&first, &services, &[&of_second], "2090-01-01"),
+            ["It is still named in TC-AS-0007."]
+        );
+        let of_service = Contract {
+            service: Some(services[0].id),
+            providers: Vec::new(),
+            ..of_second.clone()
+        };
+        assert_eq!(
+            stands(&first, &services, &[&of_service], "2090-01-01").len(),
+            1
+        );
+        assert!(stands(&first, &services, &[], "2090-01-01").is_empty());
+        // The second waits for the first.
+        assert!(stands(&second, &services, &[], "2090-01-01")[0].contains("Rowan Gate"));
+    }
+
+    #[test]
+    fn a_provider_that_shares_its_key_is_never_disposed_of() {
+        let (kept, _) = provider(1, 1);
+        let shared = Held {
+            case_file: Uuid::from_u128(3),
+            ..kept
+        };
+        assert_eq!(stands(&shared, &[], &[], "2090-01-01"), [SHARED_KEY]);
     }
 
     #[test]
