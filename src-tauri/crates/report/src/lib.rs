@@ -5,6 +5,8 @@
 
 pub mod audit;
 mod backend_printpdf;
+mod content;
+mod file;
 mod font;
 mod layout;
 mod model;

@@ -1,13 +1,9 @@
 //! What makes the file accessible: structure tree, outline, links, language, metadata, colour.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
-use sha2::{Digest, Sha256};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use crate::backend_printpdf::font_name;
+use crate::file::{self, Objects, integer, reference, value};
 use crate::font::Subset;
 use crate::layout::{HeadingAt, Layout};
 use crate::model::Document;
@@ -65,10 +61,10 @@ pub fn finish(
             layout.pages.len()
         ));
     }
-    pdf.version = "1.7".to_owned();
     describe_fonts(&mut pdf, subsets)?;
     share_resources(&mut pdf, &pages)?;
-    let structure = structure_tree(&mut pdf, layout, &pages)?;
+    let mut objects = Objects::default();
+    let structure = structure_tree(&mut pdf, &mut objects, layout, &pages)?;
     let outline = outline(&mut pdf, &layout.headings, &pages);
     let info = info(doc);
     let info = pdf.add_object(info);
@@ -119,9 +115,7 @@ pub fn finish(
         pdf.objects.remove(&bare);
     }
     pdf.trailer.set("Info", info);
-    let id = identifier(&pdf, doc);
-    pdf.trailer.set("ID", vec![id.clone(), id]);
-    save(pdf)
+    file::write(pdf, objects)
 }
 
 /// Says which text each glyph stands for, and how high capitals are.
@@ -209,6 +203,7 @@ fn share_resources(pdf: &mut lopdf::Document, pages: &[ObjectId]) -> Result<(), 
 
 fn structure_tree(
     pdf: &mut lopdf::Document,
+    objects: &mut Objects,
     layout: &Layout,
     pages: &[ObjectId],
 ) -> Result<ObjectId, String> {
@@ -218,56 +213,69 @@ fn structure_tree(
     for (node, _) in tree.nodes() {
         ids[node.index()] = pdf.new_object_id();
     }
-    let id = |node: NodeId| Object::Reference(ids[node.index()]);
+    let id = |node: NodeId| ids[node.index()];
     let links: Vec<ObjectId> = tree
         .annotations
         .iter()
         .map(|_| pdf.new_object_id())
         .collect();
 
+    // Thousands, so they are written as text at once.
     for (node, found) in tree.nodes() {
-        let parent = found.parent.map_or(Object::Reference(root), id);
-        let mut element = dictionary! {
-            "Type" => "StructElem",
-            "S" => role_name(&found.role),
-            "P" => parent,
-        };
-        describe(&mut element, &found.role, found.bounds);
+        let out = objects.begin(id(node));
+        out.extend_from_slice(b"<</Type/StructElem/S/");
+        out.extend_from_slice(role_name(&found.role).as_bytes());
+        out.extend_from_slice(b"/P");
+        reference(out, found.parent.map_or(root, id));
+        describe(out, &found.role, found.bounds);
         let home = found.kids.iter().find_map(|kid| match kid {
             Kid::Content { page, .. } => Some(*page),
             Kid::Annotation(index) => Some(tree.annotations[*index].page),
             Kid::Node(_) => None,
         });
         if let Some(page) = home {
-            element.set("Pg", pages[page]);
+            out.extend_from_slice(b"/Pg");
+            reference(out, pages[page]);
         }
-        let mut kids: Vec<Object> = Vec::new();
-        for kid in &found.kids {
-            kids.push(match *kid {
-                Kid::Node(node) => id(node),
-                Kid::Content { page, mcid } if Some(page) == home => (mcid as i64).into(),
-                Kid::Content { page, mcid } => Object::Dictionary(dictionary! {
-                    "Type" => "MCR", "Pg" => pages[page], "MCID" => mcid as i64,
-                }),
-                Kid::Annotation(index) => Object::Dictionary(dictionary! {
-                    "Type" => "OBJR",
-                    "Pg" => pages[tree.annotations[index].page],
-                    "Obj" => links[index],
-                }),
-            });
+        if !found.kids.is_empty() {
+            out.extend_from_slice(b"/K[");
+            for (index, kid) in found.kids.iter().enumerate() {
+                if index > 0 {
+                    out.push(b' ');
+                }
+                match *kid {
+                    Kid::Node(node) => reference(out, id(node)),
+                    Kid::Content { page, mcid } if Some(page) == home => integer(out, mcid as i64),
+                    Kid::Content { page, mcid } => {
+                        out.extend_from_slice(b"<</Type/MCR/Pg");
+                        reference(out, pages[page]);
+                        out.extend_from_slice(b"/MCID ");
+                        integer(out, mcid as i64);
+                        out.extend_from_slice(b">>");
+                    }
+                    Kid::Annotation(index) => {
+                        out.extend_from_slice(b"<</Type/OBJR/Pg");
+                        reference(out, pages[tree.annotations[index].page]);
+                        out.extend_from_slice(b"/Obj");
+                        reference(out, links[index]);
+                        out.extend_from_slice(b">>");
+                    }
+                }
+            }
+            out.push(b']');
         }
-        if !kids.is_empty() {
-            element.set("K", kids);
-        }
-        pdf.objects
-            .insert(ids[node.index()], Object::Dictionary(element));
+        out.extend_from_slice(b">>");
     }
 
     let mut numbers: Vec<Object> = Vec::new();
     for (page, &page_id) in pages.iter().enumerate() {
-        let owners = tree.owners.get(page).map(Vec::as_slice).unwrap_or_default();
-        let owners: Vec<Object> = owners.iter().map(|&node| id(node)).collect();
-        let owners = pdf.add_object(Object::Array(owners));
+        let owners = pdf.new_object_id();
+        let out = objects.begin(owners);
+        out.push(b'[');
+        for &node in tree.owners.get(page).into_iter().flatten() {
+            reference(out, id(node));
+        }
+        out.push(b']');
         numbers.extend([(page as i64).into(), Object::Reference(owners)]);
         let on_page: Vec<Object> = tree
             .annotations
@@ -285,13 +293,13 @@ fn structure_tree(
     }
     for (index, annotation) in tree.annotations.iter().enumerate() {
         let key = (pages.len() + index) as i64;
-        numbers.extend([key.into(), id(annotation.node)]);
+        numbers.extend([key.into(), Object::Reference(id(annotation.node))]);
         let link = link_annotation(annotation, tree, &layout.headings, pages, key);
         pdf.objects.insert(links[index], Object::Dictionary(link));
     }
     let next = (pages.len() + links.len()) as i64;
     let parents = pdf.add_object(dictionary! { "Nums" => numbers });
-    let document = id(crate::tree::ROOT);
+    let document = Object::Reference(id(crate::tree::ROOT));
     pdf.objects.insert(
         root,
         Object::Dictionary(dictionary! {
@@ -341,29 +349,27 @@ fn link_annotation(
 }
 
 /// Title, text alternative and attributes of an element.
-fn describe(element: &mut Dictionary, role: &Role, bounds: Option<[f32; 4]>) {
+fn describe(element: &mut Vec<u8>, role: &Role, bounds: Option<[f32; 4]>) {
+    let mut say = |words: &str| element.extend_from_slice(words.as_bytes());
     match role {
-        Role::Heading { title, .. } => element.set("T", text(title)),
+        Role::Heading { title, .. } => {
+            say("/T");
+            value(element, &text(title));
+        }
         Role::Figure { alt } => {
-            element.set("Alt", text(alt));
+            say("/Alt");
+            value(element, &text(alt));
             if let Some(bounds) = bounds {
                 let corners = bounds.map(|value| Object::Real((value * 100.0).round() / 100.0));
-                element.set(
-                    "A",
-                    dictionary! {
-                        "O" => "Layout", "Placement" => "Block", "BBox" => corners.to_vec(),
-                    },
-                );
+                element.extend_from_slice(b"/A<</O/Layout/Placement/Block/BBox");
+                value(element, &Object::Array(corners.to_vec()));
+                element.extend_from_slice(b">>");
             }
         }
-        Role::ColumnHeader => {
-            element.set("A", dictionary! { "O" => "Table", "Scope" => "Column" });
-        }
-        Role::RowHeader => element.set("A", dictionary! { "O" => "Table", "Scope" => "Row" }),
-        Role::List { numbered } => {
-            let style = if *numbered { "Decimal" } else { "None" };
-            element.set("A", dictionary! { "O" => "List", "ListNumbering" => style });
-        }
+        Role::ColumnHeader => say("/A<</O/Table/Scope/Column>>"),
+        Role::RowHeader => say("/A<</O/Table/Scope/Row>>"),
+        Role::List { numbered: true } => say("/A<</O/List/ListNumbering/Decimal>>"),
+        Role::List { numbered: false } => say("/A<</O/List/ListNumbering/None>>"),
         _ => {}
     }
 }
@@ -379,44 +385,46 @@ fn outline(
     }
     let root = pdf.new_object_id();
     let ids: Vec<ObjectId> = shown.iter().map(|_| pdf.new_object_id()).collect();
+    // The last place stands for the outline itself.
+    let top = shown.len();
     let parents = outline_parents(&shown);
-    let kids = |parent: Option<usize>| -> Vec<usize> {
-        (0..shown.len()).filter(|&i| parents[i] == parent).collect()
-    };
-    for (i, heading) in shown.iter().enumerate() {
-        let siblings = kids(parents[i]);
-        let place = siblings
-            .iter()
-            .position(|&sibling| sibling == i)
-            .unwrap_or(0);
-        let mut item = dictionary! {
-            "Title" => text(&heading.title),
-            "Parent" => parents[i].map_or(root, |parent| ids[parent]),
-            "Dest" => destination(heading, pages),
-        };
-        if place > 0 {
-            item.set("Prev", ids[siblings[place - 1]]);
-        }
-        if let Some(&next) = siblings.get(place + 1) {
-            item.set("Next", ids[next]);
-        }
-        let own = kids(Some(i));
-        if let (Some(&first), Some(&last)) = (own.first(), own.last()) {
-            item.set("First", ids[first]);
-            item.set("Last", ids[last]);
-            item.set("Count", descendants(&parents, i) as i64);
-        }
-        pdf.objects.insert(ids[i], Object::Dictionary(item));
+    let mut kids = vec![Vec::new(); top + 1];
+    let mut below = vec![0; top + 1];
+    for (i, parent) in parents.iter().enumerate() {
+        kids[parent.unwrap_or(top)].push(i);
     }
-    let top = kids(None);
-    let (first, last) = (*top.first()?, *top.last()?);
+    for (i, parent) in parents.iter().enumerate().rev() {
+        below[parent.unwrap_or(top)] += below[i] + 1;
+    }
+    for siblings in &kids {
+        for (place, &i) in siblings.iter().enumerate() {
+            let mut item = dictionary! {
+                "Title" => text(&shown[i].title),
+                "Parent" => parents[i].map_or(root, |parent| ids[parent]),
+                "Dest" => destination(shown[i], pages),
+            };
+            if place > 0 {
+                item.set("Prev", ids[siblings[place - 1]]);
+            }
+            if let Some(&next) = siblings.get(place + 1) {
+                item.set("Next", ids[next]);
+            }
+            if let (Some(&first), Some(&last)) = (kids[i].first(), kids[i].last()) {
+                item.set("First", ids[first]);
+                item.set("Last", ids[last]);
+                item.set("Count", below[i]);
+            }
+            pdf.objects.insert(ids[i], Object::Dictionary(item));
+        }
+    }
+    let (first, last) = (*kids[top].first()?, *kids[top].last()?);
     pdf.objects.insert(
         root,
         Object::Dictionary(dictionary! {
             "Type" => "Outlines",
             "First" => ids[first],
             "Last" => ids[last],
-            "Count" => shown.len() as i64,
+            "Count" => below[top],
         }),
     );
     Some(root)
@@ -437,11 +445,6 @@ fn outline_parents(headings: &[&HeadingAt]) -> Vec<Option<usize>> {
         open.push(i);
     }
     parents
-}
-
-fn descendants(parents: &[Option<usize>], of: usize) -> usize {
-    let own = (0..parents.len()).filter(|&i| parents[i] == Some(of));
-    own.map(|kid| 1 + descendants(parents, kid)).sum()
 }
 
 fn destination(heading: &HeadingAt, pages: &[ObjectId]) -> Object {
@@ -512,50 +515,4 @@ fn text(value: &str) -> Object {
     let mut bytes = vec![0xFE, 0xFF];
     bytes.extend(value.encode_utf16().flat_map(u16::to_be_bytes));
     Object::String(bytes, StringFormat::Hexadecimal)
-}
-
-/// The same for the same content, as the file's identifier should be.
-fn identifier(pdf: &lopdf::Document, doc: &Document) -> Object {
-    let mut hash = Sha256::new();
-    for part in [&doc.title, &doc.reference, &doc.council] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.update(doc.version.to_be_bytes());
-    hash.update(doc.created.timestamp_micros().to_be_bytes());
-    for object in pdf.objects.values() {
-        if let Object::Stream(stream) = object {
-            hash.update(&stream.content);
-        }
-    }
-    Object::String(hash.finalize()[..16].to_vec(), StringFormat::Hexadecimal)
-}
-
-fn save(mut pdf: lopdf::Document) -> Result<Vec<u8>, String> {
-    for object in pdf.objects.values_mut() {
-        let Object::Stream(stream) = object else {
-            continue;
-        };
-        if stream.allows_compression
-            && !stream.dict.has(b"Filter")
-            && stream.dict.get(b"Type").is_err()
-        {
-            let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-            encoder
-                .write_all(&stream.content)
-                .map_err(|e| e.to_string())?;
-            stream.set_content(encoder.finish().map_err(|e| e.to_string())?);
-            stream.dict.set("Filter", "FlateDecode");
-        }
-    }
-    let options = SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .max_objects_per_stream(200)
-        .compression_level(6)
-        .build();
-    let mut bytes = Vec::new();
-    pdf.save_with_options(&mut bytes, options)
-        .map_err(|e| e.to_string())?;
-    Ok(bytes)
 }
