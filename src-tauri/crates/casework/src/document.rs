@@ -7,6 +7,7 @@
 mod certificate;
 mod closing;
 mod colour;
+mod easy_read;
 pub mod editions;
 mod findings;
 mod improvements;

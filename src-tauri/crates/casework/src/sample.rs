@@ -477,6 +477,7 @@ impl Story {
             people_better: content.people_better.clone(),
             people_used: content.people_used.clone(),
             good_practice: content.good_practice.clone(),
+            easy_read: content.easy_read.clone(),
             ..ReportVersion::default()
         };
         let save = Save {

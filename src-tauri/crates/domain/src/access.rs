@@ -307,8 +307,12 @@ pub const TABLE: &[(&str, Access)] = &[
 /// those who monitor.
 pub fn access_to_edition(edition: Edition) -> Access {
     match edition {
-        Edition::Standard | Edition::Provider | Edition::Summary => READ,
-        Edition::ActionPlan | Edition::Letter => WRITE,
+        Edition::Standard
+        | Edition::Provider
+        | Edition::LargePrint
+        | Edition::EasyRead
+        | Edition::Summary => READ,
+        Edition::ActionPlan | Edition::Letter | Edition::Accuracy => WRITE,
     }
 }
 
@@ -411,7 +415,10 @@ mod tests {
         for edition in Edition::ALL {
             for role in READERS {
                 let may = permit_edition(edition, &acting(*role)).is_ok();
-                let speaks = matches!(edition, Edition::ActionPlan | Edition::Letter);
+                let speaks = matches!(
+                    edition,
+                    Edition::ActionPlan | Edition::Letter | Edition::Accuracy
+                );
                 assert_eq!(
                     may,
                     !speaks || WRITERS.contains(role),

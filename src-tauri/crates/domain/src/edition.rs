@@ -15,21 +15,30 @@ pub enum Edition {
     Standard,
     #[schemars(title = "Provider’s copy")]
     Provider,
+    #[schemars(title = "Large print")]
+    LargePrint,
+    #[schemars(title = "Easy Read")]
+    EasyRead,
     #[schemars(title = "Action plan")]
     ActionPlan,
     #[schemars(title = "One-page summary")]
     Summary,
     #[schemars(title = "Covering letter")]
     Letter,
+    #[schemars(title = "Draft for factual accuracy")]
+    Accuracy,
 }
 
 impl Edition {
-    pub const ALL: [Edition; 5] = [
+    pub const ALL: [Edition; 8] = [
         Edition::Standard,
         Edition::Provider,
+        Edition::LargePrint,
+        Edition::EasyRead,
         Edition::ActionPlan,
         Edition::Summary,
         Edition::Letter,
+        Edition::Accuracy,
     ];
 
     /// Its name, as it is also stored and sent.
@@ -40,6 +49,9 @@ impl Edition {
             Edition::ActionPlan => "action-plan",
             Edition::Summary => "summary",
             Edition::Letter => "letter",
+            Edition::Accuracy => "accuracy",
+            Edition::LargePrint => "large-print",
+            Edition::EasyRead => "easy-read",
         }
     }
 
@@ -60,6 +72,15 @@ impl Edition {
             Edition::Standard => "The whole report, for the file and for colleagues.",
             Edition::Provider => {
                 "The whole report for the provider, made without anything that they may not see."
+            }
+            Edition::LargePrint => {
+                "The whole report in large letters, for people who find small print hard to read."
+            }
+            Edition::EasyRead => {
+                "Short sentences with pictures, for people who use the service. You write it with the report."
+            }
+            Edition::Accuracy => {
+                "Numbered lines and room for comments, so that the provider can point to each mistake of fact."
             }
             Edition::ActionPlan => {
                 "Requirements and recommendations with room to write, for the meeting with the provider."

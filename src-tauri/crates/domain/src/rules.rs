@@ -6,6 +6,7 @@ pub mod backup;
 pub mod contract;
 pub mod council;
 pub mod disposal;
+pub mod easy_read;
 pub mod edition;
 pub mod grade;
 pub mod people;

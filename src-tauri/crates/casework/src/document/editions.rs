@@ -1,10 +1,10 @@
 //! The editions: each is made from the same snapshot and the same signatures.
 
-use super::{letter, one_page, pieces, plan_form, report};
+use super::{easy_read, letter, one_page, pieces, plan_form, report};
 use crate::fault::Answer;
 use crate::snapshot::{Signed, Snapshot};
 use domain::Edition;
-use report::{Block, Document, Format};
+use report::{Block, Document, Format, Status, Writing};
 
 /// One edition of a report. The same snapshot and signatures always give the same tree.
 pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -> Answer<Document> {
@@ -12,6 +12,9 @@ pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -
         Edition::Standard => return Ok(report(snapshot, signed)),
         // How sensitive a field is may have been raised since the snapshot was frozen.
         Edition::Provider => provider(&snapshot.clone().for_paper()?, signed),
+        Edition::LargePrint => large_print(snapshot, signed),
+        Edition::EasyRead => with(snapshot, signed, easy_read::blocks(snapshot)),
+        Edition::Accuracy => accuracy(snapshot, signed),
         Edition::ActionPlan => with(snapshot, signed, plan_form::blocks(snapshot)),
         Edition::Summary => with(snapshot, signed, one_page::blocks(snapshot)),
         Edition::Letter => with(snapshot, signed, letter::blocks(snapshot, signed)),
@@ -29,6 +32,9 @@ pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -
 fn format(edition: Edition) -> Format {
     match edition {
         Edition::Standard | Edition::Provider => Format::Standard,
+        Edition::LargePrint => Format::LargePrint,
+        Edition::EasyRead => Format::EasyRead,
+        Edition::Accuracy => Format::Numbered,
         Edition::ActionPlan => Format::Landscape,
         Edition::Summary => Format::Summary,
         Edition::Letter => Format::Letter,
@@ -36,10 +42,45 @@ fn format(edition: Edition) -> Format {
 }
 
 fn provider(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
-    let mut document = report(snapshot, signed);
+    named_on_cover(report(snapshot, signed), Edition::Provider)
+}
+
+fn large_print(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
+    named_on_cover(report(snapshot, signed), Edition::LargePrint)
+}
+
+/// For the provider before two people sign, so it is a draft whatever came of it.
+fn accuracy(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
+    let mut document = named_on_cover(report(snapshot, signed), Edition::Accuracy);
+    document.status = Status::Draft;
+    let about = document
+        .blocks
+        .iter()
+        .position(|block| matches!(block, Block::Heading(_)));
+    let how = [
+        pieces::starts_page("How to comment on this draft"),
+        Block::body(
+            "Every line has a number. Write beside a line what is not right, and what shows it.",
+        ),
+        Block::body(
+            "Comment on facts: names, dates, numbers, what was said or seen. Judgements can be challenged later.",
+        ),
+        Block::body("We answer each comment, line by line, and say what we changed."),
+        Block::Writing(Writing {
+            label: Some("Comments from".into()),
+            lines: 1,
+            below: vec!["Name and job".into(), "Date".into()],
+        }),
+    ];
+    let about = about.unwrap_or(document.blocks.len());
+    document.blocks.splice(about..about, how);
+    document
+}
+
+fn named_on_cover(mut document: Document, edition: Edition) -> Document {
     for block in &mut document.blocks {
         if let Block::Cover(cover) = block {
-            cover.edition = Some(Edition::Provider.title());
+            cover.edition = Some(edition.title());
         }
     }
     document

@@ -18,6 +18,7 @@ use report::{Block, Cell, Column, Inline, Letterhead, TableKind, Writing};
 const MOST_STRENGTHS: usize = 3;
 
 pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
+    let has_easy_read = !snapshot.report.easy_read.is_empty();
     let mut blocks = vec![
         Block::Letterhead(Letterhead {
             sender: sender(snapshot),
@@ -46,9 +47,11 @@ pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     blocks.push(dates(snapshot));
     blocks.push(Block::heading(2, "Your right to challenge"));
     blocks.push(paragraph(challenge(snapshot)));
-    blocks.push(Block::body(
-        "Please show the summary to the people who use the service and to their families. Ask us for the report in Easy Read or in large print.",
-    ));
+    blocks.push(Block::body(if has_easy_read {
+        "Please show the Easy Read report and the summary to the people who use the service and to their families."
+    } else {
+        "Please show the summary to the people who use the service and to their families."
+    }));
     blocks.push(Block::body("Yours sincerely"));
     blocks.push(Block::Writing(Writing {
         label: None,
@@ -56,14 +59,14 @@ pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
         below: Vec::new(),
     }));
     blocks.push(signed_by(signed));
-    blocks.push(Block::note(format!(
-        "Enclosed: provider’s copy of the report, one-page summary{}",
-        if asks_for_a_plan(snapshot) {
-            ", action plan"
-        } else {
-            ""
-        }
-    )));
+    let mut enclosed = vec!["provider’s copy of the report", "one-page summary"];
+    if asks_for_a_plan(snapshot) {
+        enclosed.push("action plan");
+    }
+    if has_easy_read {
+        enclosed.push("Easy Read");
+    }
+    blocks.push(Block::note(format!("Enclosed: {}", enclosed.join(", "))));
     blocks
 }
 

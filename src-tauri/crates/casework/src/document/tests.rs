@@ -49,6 +49,11 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
         "the signature boxes print it from the signatures",
     ),
     (
+        Kind::ReportVersion,
+        "/easyRead/",
+        "for the Easy Read edition",
+    ),
+    (
         Kind::Contract,
         "/providers",
         "only the provider that was visited",

@@ -14,6 +14,7 @@ use domain::records::judgement::Rating;
 use domain::records::person::Person;
 use domain::records::plan::PlannedCriterion;
 use domain::records::provider::Provider;
+use domain::records::report::EasyRead;
 use domain::records::service::{ClientGroup, ServiceType};
 use serde::Deserialize;
 
@@ -313,6 +314,7 @@ pub struct SampleReport {
     pub people_better: Option<String>,
     pub people_used: Option<String>,
     pub good_practice: Option<String>,
+    pub easy_read: Vec<EasyRead>,
     pub started_days_ago: i64,
     pub sent_days_ago: i64,
     /// None while it waits for the second signature.
@@ -825,6 +827,7 @@ mod tests {
                 .iter()
                 .map(|text| Strength { text: text.clone() })
                 .collect(),
+            easy_read: report.easy_read.clone(),
             ..ReportVersion::default()
         };
         let basis = rules::report::Basis {

@@ -109,6 +109,10 @@ pub struct ReportVersion {
     #[serde(default)]
     #[schemars(title = "Good practice to share", extend("x-kind" = "long-text"))]
     pub good_practice: Option<String>,
+    /// For people who use the service, and signed with the rest. One idea a row, at most 15 words a sentence. Say what the report is about, who came and when, and the rating. Then what is good, what must get better, and what happens next.
+    #[serde(default)]
+    #[schemars(title = "Easy Read")]
+    pub easy_read: Vec<EasyRead>,
     /// Only for a version that replaces a signed one. It prints on page 2.
     #[serde(default)]
     #[schemars(title = "What this version changes", extend("x-kind" = "long-text"))]
@@ -143,6 +147,74 @@ pub struct ReportVersion {
 pub struct Strength {
     #[schemars(title = "Strength", extend("x-missing" = "Enter the strength, or take the row away"))]
     pub text: String,
+}
+
+/// One idea: a picture, and the words beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "Easy Read row", description = "")]
+pub struct EasyRead {
+    #[schemars(title = "Part", extend("x-missing" = "Choose the part"))]
+    pub part: EasyPart,
+    #[schemars(title = "Picture", extend("x-missing" = "Choose a picture"))]
+    pub picture: EasyPicture,
+    /// Two or three short sentences. Use words that people use themselves.
+    #[schemars(title = "Words", extend("x-kind" = "long-text", "x-missing" = "Write the words, or take the row away"))]
+    pub words: String,
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS,
+)]
+#[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
+pub enum EasyPart {
+    #[schemars(title = "About this report")]
+    About,
+    #[schemars(title = "What is good")]
+    Good,
+    #[schemars(title = "What must get better")]
+    Better,
+    #[schemars(title = "What happens next")]
+    Next,
+}
+
+/// Its label is also what a screen reader says of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
+#[schemars(description = "")]
+pub enum EasyPicture {
+    #[schemars(title = "A house")]
+    House,
+    #[schemars(title = "Somebody with a list")]
+    Visit,
+    #[schemars(title = "Somebody who speaks")]
+    Talk,
+    #[schemars(title = "A family")]
+    Family,
+    #[schemars(title = "A plant that grows")]
+    Plant,
+    #[schemars(title = "Help for somebody")]
+    Help,
+    #[schemars(title = "Medicine")]
+    Medicine,
+    #[schemars(title = "A bed at night")]
+    Night,
+    #[schemars(title = "Food and drink")]
+    Food,
+    #[schemars(title = "Two people who talk")]
+    Support,
+    #[schemars(title = "A paper and a pen")]
+    Plan,
+    #[schemars(title = "A calendar")]
+    Calendar,
+    #[schemars(title = "A telephone")]
+    Phone,
+    #[schemars(title = "The mark of the rating")]
+    Rating,
+    /// An empty frame, for a picture of your own.
+    #[schemars(title = "An empty frame")]
+    Empty,
 }
 
 /// The frozen content that was sent: what the second person reads is what is signed.

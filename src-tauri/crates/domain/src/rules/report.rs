@@ -1,7 +1,6 @@
 //! Rules for reports: what must hold before one is sent, who may sign, what a signature fixes.
 
-use super::not_from;
-use super::visit;
+use super::{easy_read, not_from, visit};
 use crate::access::{Acting, SIGNERS, StandsIn, any_of};
 use crate::choice::label;
 use crate::decide::{Decided, Refusal, Refusals, unless_refused};
@@ -146,6 +145,12 @@ pub fn checks(report: &ReportVersion, basis: &Basis<'_>, today: NaiveDate) -> Ve
             ),
         ),
     ];
+    if !report.easy_read.is_empty() {
+        all.push(check(
+            "Easy Read in short sentences",
+            easy_read::faults(&report.easy_read),
+        ));
+    }
     if report.replaces.is_some() {
         all.push(check(
             "Changes named",
