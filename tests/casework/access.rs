@@ -168,7 +168,7 @@ calls! {
     discard_draft(DraftPlace { place: "a".into(), case_file: None })
     verify(Nothing {})
     retention(id())
-    check_paper(CheckPaper { typed: "MR-2026-001".into() })
+    check_paper(CheckPaper::File)
     list_retention(ListRetention { words: String::new(), show: RetentionShow::Due, page: 0, per_page: 25 })
     list_holds(Nothing {})
     list_shared(Nothing {})

@@ -528,16 +528,15 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     let report = story.report(ended.report.id);
     let fingerprint_before = report.submission.unwrap().fingerprint;
     let reference = report.reference;
-    let check = |typed: &str| {
-        commands::check_paper(
-            desk,
-            CheckPaper {
-                typed: typed.into(),
-            },
-        )
-        .unwrap()
-        .papers
+    let asked = |reference: &str, code: &str| {
+        let request = CheckPaper::Typed {
+            reference: reference.into(),
+            version: String::new(),
+            code: code.into(),
+        };
+        commands::check_paper(desk, request)
     };
+    let check = |reference: &str| asked(reference, "").unwrap().papers;
     let live = check(&reference);
     assert_eq!((live.len(), live[0].report), (1, Some(ended.report.id)));
 
@@ -545,12 +544,23 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     store::backup(&ended.store(), &backup, story.clock.now(), &|_, _| true).unwrap();
     let done = ended.disposed();
     // By its reference, however typed, and by the code in its footer.
-    for typed in [
-        reference.to_lowercase(),
-        format!(" {} ", check_code(&fingerprint_before)),
+    let code = check_code(&fingerprint_before).to_lowercase();
+    for (reference, code) in [
+        (reference.to_lowercase(), ""),
+        (String::new(), code.as_str()),
     ] {
-        let papers = check(&typed);
-        assert_eq!(papers.len(), 1, "{typed}");
+        let found = asked(&reference, code).unwrap();
+        if !code.is_empty() {
+            assert_eq!(found.verdict, Some(Verdict::Signed));
+            assert!(found.words.contains("Ann Lee") && found.words.contains("Dev Shah"));
+            assert!(
+                found.notes.iter().any(|note| note.contains("DC-2035-001")),
+                "{:?}",
+                found.notes
+            );
+        }
+        let papers = found.papers;
+        assert_eq!(papers.len(), 1, "{reference}{code}");
         let paper = &papers[0];
         assert_eq!((paper.report, paper.state), (None, None));
         assert_eq!(paper.stub.fingerprint, fingerprint_before);
@@ -567,10 +577,19 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
         );
     }
     assert_eq!(check("MR-1999-001").len(), 0);
-    assert_refused(
-        commands::check_paper(desk, CheckPaper { typed: " ".into() }),
-        &[("/typed", "")],
-    );
+    assert_refused(asked(" ", " "), &[("/reference", "")]);
+    // Its file is still known by its bytes, and no other is taken for it.
+    let file = story.folder.path().join("kept.pdf");
+    std::fs::write(&file, &ended.pdf).unwrap();
+    *story.dialogs.open.lock().unwrap() = Some(file.clone());
+    let found = commands::check_paper(desk, CheckPaper::File).unwrap();
+    assert_eq!(found.verdict, Some(Verdict::Signed), "{}", found.words);
+    let mut changed = ended.pdf.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    std::fs::write(&file, changed).unwrap();
+    let found = commands::check_paper(desk, CheckPaper::File).unwrap();
+    assert_eq!(found.verdict, Some(Verdict::Changed), "{}", found.words);
 
     // Every list, and every page that led to it.
     let contracts = ListContracts {

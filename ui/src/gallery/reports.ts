@@ -54,6 +54,7 @@ const drafting: ReportView = {
       version: 2,
       summary:
         "Larkspur House is a warm and friendly home. People feel known and relatives feel welcome. But medicines are not managed safely enough, and some nights have too few staff.",
+      easyRead: [],
       strengths: [
         { text: "Relatives and friends are part of daily life (E2)." },
         { text: "Staff know how to report harm (E3)." },

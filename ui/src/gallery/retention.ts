@@ -154,7 +154,13 @@ export const proposed: RetentionView = { ...file, disposal: heldDisposal };
 
 const fingerprint = "9f2c41d07be35a886d10f3c2a7e4b9550c81de62f4a37790b8e1c5d3429a6f17";
 export const papers: Papers = {
-  typed: "MR-2026-004",
+  verdict: "signed",
+  words:
+    "This is version 2 of MR-2026-004, signed by Priya Nair and countersigned by Marcus Bell on 3 February 2026, 2.05 pm.",
+  notes: [
+    "The check code agrees with what is kept here.",
+    "Its case file was disposed of on 12 November 2032. Certificate DC-2032-004 keeps who signed it.",
+  ],
   papers: [
     {
       stub: {

@@ -118,7 +118,7 @@ export type CheckPanel = { code: string,
  * The snapshot's SHA-256 as 64 hexadecimal digits; printed in fours.
  */
 fingerprint: string, how: string, };
-export type CheckPaper = { typed: string, };
+export type CheckPaper = { "by": "file" } | { "by": "typed", reference: string, version: string, code: string, };
 export type CheckView = { done: boolean, evidence: string, note: string | null, by: string, at: string, };
 export type Choice = { value: string, label: string, };
 export type Clause = { 
@@ -397,7 +397,14 @@ export type Done = Record<symbol, never>;
 export type Draft = { value: JsonValue | null, at: string | null, };
 export type DraftKept = { at: string, };
 export type DraftPlace = { place: string, caseFile: string | null, };
-export type Edition = "standard" | "provider" | "action-plan" | "summary" | "letter";
+export type EasyPart = "about" | "good" | "better" | "next";
+export type EasyPicture = "house" | "visit" | "talk" | "family" | "plant" | "help" | "medicine" | "night" | "food" | "support" | "plan" | "calendar" | "phone" | "rating" | "empty";
+export type EasyRead = { part: EasyPart, picture: EasyPicture, 
+/**
+ * Two or three short sentences. Use words that people use themselves.
+ */
+words: string, };
+export type Edition = "standard" | "provider" | "large-print" | "easy-read" | "action-plan" | "summary" | "letter" | "accuracy";
 export type EditionChoice = { edition: Edition, title: string, purpose: string, whyNot: string | null, };
 export type Event = { date: string, what: string, detail: string | null, route: string | null, toCome: boolean, };
 export type Evidence = { activity: string, 
@@ -796,7 +803,15 @@ state: ReportState | null, report: string | null, disposed: string | null, certi
 export type PaperFormat = "standard" | "summary" | "largePrint" | "easyRead" | "numbered" | "landscape" | "letter";
 export type PaperPicture = { "picture": "image", alt: string, } | { "picture": "symbol", symbol: PaperSymbol, alt: string, } | { "picture": "rating", level: number, alt: string, };
 export type PaperSymbol = "house" | "visit" | "talk" | "family" | "plant" | "help" | "medicine" | "night" | "food" | "support" | "plan" | "calendar" | "phone";
-export type Papers = { typed: string, papers: Array<Paper>, };
+export type Papers = { 
+/**
+ * Nothing where the person chose no file after all.
+ */
+verdict: Verdict | null, 
+/**
+ * In one sentence.
+ */
+words: string, notes: Array<string>, papers: Array<Paper>, };
 export type Paragraph = { style: ParagraphStyle, inlines: Array<Inline>, };
 export type ParagraphStyle = "opening" | "body" | "note";
 export type Participation = { 
@@ -995,6 +1010,10 @@ voiceReason: string | null,
  */
 overall: Grade | null, overallReason: string | null, goodPractice: string | null, 
 /**
+ * For people who use the service, and signed with the rest. One idea a row, at most 15 words a sentence. Say what the report is about, who came and when, and the rating. Then what is good, what must get better, and what happens next.
+ */
+easyRead: Array<EasyRead>, 
+/**
  * Only for a version that replaces a signed one. It prints on page 2.
  */
 changes: string | null, state: ReportState, author: string, 
@@ -1175,6 +1194,7 @@ export type Timeline = { caption: Caption,
  */
 alt: string, moments: Array<Moment>, };
 export type Tone = "note" | "warning";
+export type Verdict = "signed" | "replaced" | "draft" | "compare" | "changed" | "unknown";
 export type Verification = { done: boolean, 
 /**
  * What was looked at, and what it showed.

@@ -4,7 +4,7 @@
 //! went well.
 
 use casework::office::Desk;
-use casework::wire::{ContractRow, JournalRow, ReportRow, SetUp, VerifyView};
+use casework::wire::{ContractRow, JournalRow, ReportRow, SetUp, Verdict, VerifyView};
 use casework::{Answer, Edition, Fault, ImportEvent, Imported, Manifest, hex, line};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -78,6 +78,21 @@ enum Command {
         edition: Edition,
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
+    },
+    /// Says what a file or a paper is: which version of which report, who signed it, or what is wrong with it.
+    Identify {
+        /// A PDF that was made by the program.
+        #[arg(value_name = "FILE.pdf", required_unless_present_any = ["reference", "code"], conflicts_with_all = ["reference", "code", "version"])]
+        file: Option<PathBuf>,
+        /// The reference in the footer of a paper.
+        #[arg(long)]
+        reference: Option<String>,
+        /// The version in the footer of a paper.
+        #[arg(long, value_name = "NUMBER")]
+        version: Option<String>,
+        /// The check code in the footer of a paper.
+        #[arg(long)]
+        code: Option<String>,
     },
     /// Lists who did what, oldest first.
     Journal {
@@ -254,6 +269,28 @@ fn run(arguments: &Arguments) -> Answer<bool> {
             line::report(&desk, reference, *edition, file)?;
             let done = json!({ "reference": reference, "edition": edition, "file": file });
             out.result(&done, || format!("Saved {}", file.display()));
+        }
+        Command::Identify {
+            file,
+            reference,
+            version,
+            code,
+        } => {
+            sign_in(&desk, arguments)?;
+            let found = match file {
+                Some(file) => line::identify(&desk, file)?,
+                None => {
+                    let typed = |text: &Option<String>| text.clone().unwrap_or_default();
+                    line::identify_typed(&desk, &typed(reference), &typed(version), &typed(code))?
+                }
+            };
+            let done =
+                json!({ "verdict": found.verdict, "words": found.words, "notes": found.notes });
+            out.result(&done, || found.words.clone());
+            for note in &found.notes {
+                eprintln!("{note}");
+            }
+            return Ok(found.verdict == Some(Verdict::Signed));
         }
         Command::Journal {
             from,

@@ -13,6 +13,7 @@ pub mod history;
 pub mod import;
 pub mod journal;
 pub mod journal_file;
+pub mod paper;
 pub mod people;
 pub mod plan;
 pub mod provider;

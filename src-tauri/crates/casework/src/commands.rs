@@ -74,6 +74,7 @@ mod cases {
     pub use super::import::*;
     pub use super::journal::{journal, journal_choices, journal_entry};
     pub use super::journal_file::save_journal;
+    pub use super::paper::check_paper;
     pub use super::people::*;
     pub use super::plan::*;
     pub use super::provider::*;

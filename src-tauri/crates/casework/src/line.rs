@@ -6,6 +6,7 @@ use crate::cases::edition::print;
 use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
 use crate::cases::journal_file;
+use crate::cases::paper;
 use crate::cases::report::{by_reference, write_whole};
 use crate::cases::subject::{self, Gathered};
 use crate::commands;
@@ -130,6 +131,18 @@ pub fn report(desk: &Desk, reference: &str, edition: Edition, out: &Path) -> Ans
     let held = by_reference(&office, reference)?;
     let printed = print(&office, &held, edition, &|_, _| true)?;
     write_whole(out, &printed.bytes)
+}
+
+/// Says what a file is: which edition of which version, who signed it, or what is wrong with it.
+pub fn identify(desk: &Desk, file: &Path) -> Answer<Papers> {
+    desk.permit("check_paper")?;
+    paper::file(&desk.office("check_paper")?, file)
+}
+
+/// The same, by what is printed in the footer of a paper.
+pub fn identify_typed(desk: &Desk, reference: &str, version: &str, code: &str) -> Answer<Papers> {
+    desk.permit("check_paper")?;
+    paper::typed(&desk.office("check_paper")?, reference, version, code)
 }
 
 /// Verifies the chain over the sealed bytes, and that a head written down elsewhere is in it: needs no person and no

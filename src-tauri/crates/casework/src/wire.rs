@@ -643,8 +643,15 @@ wire! {
         done: Option<DateTime<Utc>>,
     }
     struct DisposalView { disposal: Held<Disposal>, document: report::Document }
-    struct CheckPaper { typed: String }
-    struct Papers { typed: String, papers: Vec<Paper> }
+    /// What a check of a paper found.
+    struct Papers {
+        /// Nothing where the person chose no file after all.
+        verdict: Option<Verdict>,
+        /// In one sentence.
+        words: String,
+        notes: Vec<String>,
+        papers: Vec<Paper>,
+    }
     struct Paper {
         stub: ReportStub,
         check_code: String,
@@ -733,6 +740,35 @@ wire! {
     }
     struct SaveJournal { filter: JournalFilter, format: JournalFormat }
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
+}
+
+/// A paper to check: a file that the person chooses, or what is printed in its footer.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "by", rename_all = "camelCase")]
+pub enum CheckPaper {
+    File,
+    Typed {
+        reference: String,
+        version: String,
+        code: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// It is what two people signed.
+    Signed,
+    /// It is, and a newer version has replaced it.
+    Replaced,
+    /// It is ours, and not signed by a second person.
+    Draft,
+    /// Compare it with what is shown.
+    Compare,
+    /// It says that it is ours, and it is not as we made it.
+    Changed,
+    /// Nothing here is known of it.
+    Unknown,
 }
 
 /// Which of the contracts that have ended.

@@ -11,6 +11,7 @@ mod font;
 mod layout;
 mod model;
 mod page;
+mod read;
 mod tag;
 mod tree;
 
@@ -18,6 +19,7 @@ mod tree;
 pub mod peer;
 
 pub use model::*;
+pub use read::title;
 
 /// A finished file that has passed the audit.
 #[derive(Debug, Clone)]

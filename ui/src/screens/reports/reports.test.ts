@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { violations } from "../../axe";
 import { ids } from "../../gallery/register";
 import { printed, reportAnswers, reportViews } from "../../gallery/reports";
+import { papers } from "../../gallery/retention";
 import type { Draft, DraftPlace, ReportView, WorkView } from "../../host/bindings";
 import { refusal } from "../../host/fake";
 import { here } from "../../router.svelte";
@@ -291,4 +292,29 @@ test("no reports yet says what leads to one", async () => {
   });
   expect(await screen.findByText("There are no reports yet")).toBeTruthy();
   expect(await violations()).toEqual([]);
+});
+
+test("a paper is checked by its file, or by what stands in its footer", async () => {
+  const host = openAt("/reports/check", { ...reportAnswers, check_paper: () => papers });
+  await press("Choose a file…");
+  expect(await screen.findByRole("region", { name: /This is version 2 of MR-2026-004, signed by Priya Nair/ })).toBeTruthy();
+  expect(screen.getByText(/Certificate DC-2032-004 keeps who signed it/)).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await fireEvent.input(screen.getByLabelText("Reference"), { target: { value: "MR-2026-004" } });
+  await fireEvent.input(screen.getByLabelText("Version"), { target: { value: "2" } });
+  await fireEvent.input(screen.getByLabelText("Check code"), { target: { value: "KWP4-3M3V-WDD8" } });
+  await press("Check");
+  expect(host.asked("check_paper")).toEqual([
+    { by: "file" },
+    { by: "typed", reference: "MR-2026-004", version: "2", code: "KWP4-3M3V-WDD8" },
+  ]);
+});
+
+test("a file that was not chosen after all says nothing", async () => {
+  openAt("/reports/check", {
+    ...reportAnswers,
+    check_paper: () => ({ verdict: null, words: "", notes: [], papers: [] }),
+  });
+  await press("Choose a file…");
+  expect(screen.queryByRole("region", { name: /version/ })).toBeNull();
 });

@@ -5,12 +5,12 @@
 
 use super::contract::CaseFile;
 use super::provider::page_of;
-use super::report::{every_version, write_whole};
+use super::report::write_whole;
 use crate::document;
 use crate::fault::{Answer, Code, Fault};
 use crate::office::{Desk, Office, guard};
 use crate::register::{NUMBERS, Register, matches_words};
-use crate::snapshot::{check_code, fingerprint};
+use crate::snapshot::fingerprint;
 use crate::wire::*;
 use chrono::{Datelike, NaiveDate};
 use domain::choice::label;
@@ -648,7 +648,7 @@ fn stubs(office: &Office, file: &File) -> Answer<Vec<ReportStub>> {
         .collect()
 }
 
-fn stub(office: &Office, held: &Held<ReportVersion>) -> Answer<Option<ReportStub>> {
+pub fn stub(office: &Office, held: &Held<ReportVersion>) -> Answer<Option<ReportStub>> {
     let report = &held.value;
     let Some(submission) = &report.submission else {
         return Ok(None);
@@ -837,52 +837,4 @@ pub fn save_certificate_pdf(office: Office, request: ById) -> Answer<PdfSaved> {
         name,
         replaced,
     })
-}
-
-/// Finds what is known of a paper by its reference or check code, also after its case file was disposed of.
-pub fn check_paper(office: Office, request: CheckPaper) -> Answer<Papers> {
-    let typed = request.typed.trim().to_uppercase();
-    if typed.is_empty() {
-        let message = "Enter the reference or the check code that is printed on the paper";
-        return Err(Refusal::new("/typed", message).alone().into());
-    }
-    let is_it = |stub: &ReportStub| {
-        stub.reference.to_uppercase() == typed || check_code(&stub.fingerprint) == typed
-    };
-    let mut papers = Vec::new();
-    for held in every_version(&office)? {
-        let report = &held.value;
-        let Some(submission) = &report.submission else {
-            continue;
-        };
-        if (report.reference.to_uppercase() == typed
-            || check_code(&submission.fingerprint) == typed)
-            && let Some(stub) = stub(&office, &held)?
-        {
-            papers.push(Paper {
-                check_code: check_code(&stub.fingerprint),
-                stub,
-                state: Some(report.state),
-                report: Some(held.id),
-                disposed: None,
-                certificate: None,
-            });
-        }
-    }
-    for held in all::<Disposal>(&office)? {
-        if held.value.state == DisposalState::Done {
-            for stub in held.value.reports.iter().filter(|stub| is_it(stub)) {
-                papers.push(Paper {
-                    check_code: check_code(&stub.fingerprint),
-                    stub: stub.clone(),
-                    state: None,
-                    report: None,
-                    disposed: held.value.done,
-                    certificate: Some(held.value.reference.clone()),
-                });
-            }
-        }
-    }
-    papers.sort_by_key(|paper| std::cmp::Reverse(paper.stub.version));
-    Ok(Papers { typed, papers })
 }

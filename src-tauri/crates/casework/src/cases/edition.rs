@@ -51,6 +51,16 @@ pub fn print(
     tell: Tell<'_>,
 ) -> Answer<Printed> {
     permitted(office, edition, &held.value)?;
+    make(office, held, edition, tell)
+}
+
+/// The same, for whoever only compares.
+pub fn make(
+    office: &Office,
+    held: &Held<ReportVersion>,
+    edition: Edition,
+    tell: Tell<'_>,
+) -> Answer<Printed> {
     if let (Edition::Standard, Some(signature)) = (edition, &held.value.signature) {
         let name = AttachmentName::try_from(signature.pdf.clone()).map_err(Fault::unexpected)?;
         return Ok(Printed {

@@ -21,12 +21,32 @@ pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -
     };
     let title = edition.title();
     let named = title.to_lowercase();
-    document.title = format!("{}, {named}", document.title);
+    document.title = title_of(&document.title, edition);
     document.subject = format!("{title}. {}", document.subject);
     document.running_title = format!("{} · {named}", pieces::subject(snapshot));
     document.edition = Some(named);
     document.format = format(edition);
     Ok(document)
+}
+
+/// `Larkspur House: MR-2026-012, version 2, large print`
+fn title_of(report: &str, edition: Edition) -> String {
+    match edition {
+        Edition::Standard => report.to_owned(),
+        other => format!("{report}, {}", other.title().to_lowercase()),
+    }
+}
+
+/// What the title of a file says that it is: reference, version and edition.
+pub fn claimed(title: &str) -> Option<(String, u32, Edition)> {
+    let edition = Edition::ALL
+        .into_iter()
+        .find(|edition| *edition != Edition::Standard && title.ends_with(&title_of("", *edition)));
+    let edition = edition.unwrap_or(Edition::Standard);
+    let report = title.strip_suffix(&title_of("", edition))?;
+    let (rest, version) = report.rsplit_once(", version ")?;
+    let (_, reference) = rest.rsplit_once(": ")?;
+    Some((reference.to_owned(), version.parse().ok()?, edition))
 }
 
 fn format(edition: Edition) -> Format {
@@ -90,5 +110,27 @@ fn with(snapshot: &Snapshot, signed: Option<&Signed>, blocks: Vec<Block>) -> Doc
     Document {
         blocks,
         ..report(snapshot, signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_says_which_edition_of_which_version_it_is() {
+        let report = "Larkspur House: the annexe: MR-2026-012, version 2";
+        for edition in Edition::ALL {
+            let claim = claimed(&title_of(report, edition));
+            assert_eq!(claim, Some(("MR-2026-012".into(), 2, edition)));
+        }
+        for other in [
+            "",
+            "Larkspur House",
+            "A: B, version two",
+            "Certificate of disposal: DC-2035-001",
+        ] {
+            assert_eq!(claimed(other), None);
+        }
     }
 }
