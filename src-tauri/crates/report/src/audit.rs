@@ -1,10 +1,12 @@
 //! The audit of a finished file, from its bytes: what a screen reader needs, and what PDF/UA-1
 //! and PDF/A-2a ask of the parts that we write. It knows nothing of how the file was made.
 
+mod reader;
+
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use reader::{Dictionary, Document, Object, ObjectId, Unpacked};
 
 /// Everything that is wrong with the file, in words; empty when nothing is.
 pub fn audit(bytes: &[u8]) -> Vec<String> {
@@ -12,9 +14,14 @@ pub fn audit(bytes: &[u8]) -> Vec<String> {
     if !bytes.starts_with(b"%PDF-1.7") {
         faults.push("the header does not say PDF 1.7".to_owned());
     }
-    let doc = match Document::load_mem(bytes) {
+    let unreadable = |error| vec![format!("the file cannot be read: {error}")];
+    let unpacked = match Unpacked::new(bytes) {
+        Ok(unpacked) => unpacked,
+        Err(error) => return unreadable(error),
+    };
+    let doc = match Document::load(&unpacked) {
         Ok(doc) => doc,
-        Err(error) => return vec![format!("the file cannot be read: {error}")],
+        Err(error) => return unreadable(error),
     };
     let mut audit = Audit {
         doc: &doc,
@@ -31,8 +38,8 @@ pub fn audit(bytes: &[u8]) -> Vec<String> {
 }
 
 /// A structure element, with what it claims of the pages.
-struct Element {
-    role: String,
+struct Element<'a> {
+    role: Cow<'a, str>,
     parent: Option<ObjectId>,
     kids: Vec<ObjectId>,
     /// Page object and number of each piece of marked content.
@@ -41,9 +48,9 @@ struct Element {
 }
 
 struct Audit<'a> {
-    doc: &'a Document,
+    doc: &'a Document<'a>,
     faults: Vec<String>,
-    elements: BTreeMap<ObjectId, Element>,
+    elements: BTreeMap<ObjectId, Element<'a>>,
 }
 
 impl<'a> Audit<'a> {
@@ -60,18 +67,16 @@ impl<'a> Audit<'a> {
         }
     }
 
-    fn resolve(&self, object: &'a Object) -> &'a Object {
-        self.doc
-            .dereference(object)
-            .map_or(&Object::Null, |(_, found)| found)
+    fn resolve(&self, object: &'a Object<'a>) -> &'a Object<'a> {
+        self.doc.resolve(object)
     }
 
-    fn entry(&self, dict: &'a Dictionary, key: &[u8]) -> &'a Object {
+    fn entry(&self, dict: &'a Dictionary<'a>, key: &[u8]) -> &'a Object<'a> {
         dict.get(key)
             .map_or(&Object::Null, |object| self.resolve(object))
     }
 
-    fn catalog_dict(&self) -> Option<&'a Dictionary> {
+    fn catalog_dict(&self) -> Option<&'a Dictionary<'a>> {
         self.doc.catalog().ok()
     }
 
@@ -126,7 +131,7 @@ impl<'a> Audit<'a> {
             xmp.dict.get(b"Filter").is_err(),
             "the XMP metadata is compressed",
         );
-        let xmp = String::from_utf8_lossy(&xmp.content).into_owned();
+        let xmp = String::from_utf8_lossy(xmp.content).into_owned();
         for (wanted, name) in [
             ("<pdfuaid:part>1</pdfuaid:part>", "PDF/UA-1"),
             ("<pdfaid:part>2</pdfaid:part>", "PDF/A-2"),
@@ -170,7 +175,7 @@ impl<'a> Audit<'a> {
     }
 
     fn fonts(&mut self) {
-        let fonts: Vec<&Dictionary> = self
+        let fonts: Vec<&'a Dictionary<'a>> = self
             .doc
             .objects
             .values()
@@ -220,7 +225,7 @@ impl<'a> Audit<'a> {
     }
 
     /// The widths that the file states are those of the embedded font.
-    fn widths(&mut self, name: &str, font: &'a Dictionary, program: &[u8]) {
+    fn widths(&mut self, name: &str, font: &'a Dictionary<'a>, program: &[u8]) {
         let Ok(face) = rustybuzz::ttf_parser::RawFace::parse(program, 0) else {
             return self.fault(format!("the font {name} cannot be read"));
         };
@@ -293,10 +298,10 @@ impl<'a> Audit<'a> {
         self.parent_tree(root);
     }
 
-    fn element(&mut self, dict: &'a Dictionary, parent: Option<ObjectId>) -> Element {
+    fn element(&mut self, dict: &'a Dictionary<'a>, parent: Option<ObjectId>) -> Element<'a> {
         let role = dict.get(b"S").and_then(Object::as_name).unwrap_or_default();
         let mut element = Element {
-            role: String::from_utf8_lossy(role).into_owned(),
+            role: String::from_utf8_lossy(role),
             parent,
             kids: Vec::new(),
             contents: Vec::new(),
@@ -332,8 +337,8 @@ impl<'a> Audit<'a> {
     }
 
     /// What an element of its role must say of itself.
-    fn describe(&mut self, dict: &'a Dictionary, element: &Element, last_heading: &mut u8) {
-        let attribute = |key: &[u8]| -> Option<&'a Object> {
+    fn describe(&mut self, dict: &'a Dictionary<'a>, element: &Element, last_heading: &mut u8) {
+        let attribute = |key: &[u8]| -> Option<&'a Object<'a>> {
             match self.entry(dict, b"A") {
                 Object::Dictionary(one) => one.get(key).ok(),
                 Object::Array(all) => all
@@ -343,7 +348,7 @@ impl<'a> Audit<'a> {
                 _ => None,
             }
         };
-        match element.role.as_str() {
+        match element.role.as_ref() {
             "Figure" => {
                 let alt = text_of(self.entry(dict, b"Alt"));
                 let boxed = attribute(b"BBox").and_then(|b| b.as_array().ok());
@@ -375,8 +380,8 @@ impl<'a> Audit<'a> {
         let mut wrong = BTreeSet::new();
         for element in self.elements.values() {
             let parent = element.parent.and_then(|parent| self.elements.get(&parent));
-            let parent = parent.map_or("StructTreeRoot", |parent| parent.role.as_str());
-            let fits = match element.role.as_str() {
+            let parent = parent.map_or("StructTreeRoot", |parent| parent.role.as_ref());
+            let fits = match element.role.as_ref() {
                 "Document" => parent == "StructTreeRoot",
                 "TR" => matches!(parent, "Table" | "THead" | "TBody"),
                 "TH" | "TD" => parent == "TR",
@@ -417,7 +422,7 @@ impl<'a> Audit<'a> {
     fn rows(&self, table: &Element) -> Vec<usize> {
         let mut rows = Vec::new();
         for kid in table.kids.iter().filter_map(|kid| self.elements.get(kid)) {
-            match kid.role.as_str() {
+            match kid.role.as_ref() {
                 "TR" => rows.push(kid.kids.len()),
                 "THead" | "TBody" => rows.extend(self.rows(kid)),
                 _ => {}
@@ -427,7 +432,7 @@ impl<'a> Audit<'a> {
     }
 
     /// The way back from the pages to the structure, which screen readers take.
-    fn parent_tree(&mut self, root: &'a Dictionary) {
+    fn parent_tree(&mut self, root: &'a Dictionary<'a>) {
         let Ok(parents) = self.entry(root, b"ParentTree").as_dict() else {
             return self.fault("there is no parent tree");
         };
@@ -445,7 +450,13 @@ impl<'a> Audit<'a> {
         let beyond = owners.keys().next_back().is_none_or(|&last| last < next);
         self.check(beyond, "the next key of the parent tree is taken");
 
-        for page in self.doc.get_pages().into_values() {
+        let mut claims: BTreeMap<ObjectId, BTreeMap<i64, ObjectId>> = BTreeMap::new();
+        for (&id, element) in &self.elements {
+            for &(page, mcid) in &element.contents {
+                claims.entry(page).or_default().insert(mcid, id);
+            }
+        }
+        for page in self.doc.pages() {
             let Ok(dict) = self.doc.get_dictionary(page) else {
                 continue;
             };
@@ -460,13 +471,7 @@ impl<'a> Audit<'a> {
                 .iter()
                 .map(|owner| owner.as_reference().ok())
                 .collect();
-            let claimed: BTreeMap<i64, ObjectId> = self
-                .elements
-                .iter()
-                .flat_map(|(&id, element)| element.contents.iter().map(move |c| (c, id)))
-                .filter(|((on, _), _)| *on == page)
-                .map(|((_, mcid), id)| (*mcid, id))
-                .collect();
+            let claimed = claims.remove(&page).unwrap_or_default();
             let agrees = stated.len() == claimed.len()
                 && stated
                     .iter()
@@ -504,11 +509,13 @@ impl<'a> Audit<'a> {
         for element in elements.values() {
             for &(page, mcid) in &element.contents {
                 let place = claimed.entry(page).or_default();
-                place.entry(mcid).or_insert((0, element.role.as_str())).0 += 1;
+                place.entry(mcid).or_insert((0, element.role.as_ref())).0 += 1;
             }
             annotated.extend(element.annotations.iter().copied());
         }
-        for (number, page) in self.doc.get_pages() {
+        let pages = self.doc.pages();
+        self.check(!pages.is_empty(), "there are no pages");
+        for (number, page) in (1..).zip(pages) {
             let Ok(dict) = self.doc.get_dictionary(page) else {
                 continue;
             };
@@ -533,40 +540,36 @@ impl<'a> Audit<'a> {
                     self.check(flags & 0b110 == 0b100, "a link is hidden or not printed");
                 }
             }
-            let Ok(content) = Content::decode(&self.doc.get_page_content(page)) else {
-                self.fault(format!("page {number} cannot be read"));
-                continue;
-            };
             let claims = claimed.get(&page);
-            self.content(number, &content, claims.unwrap_or(&BTreeMap::new()));
+            match self.doc.page_content(dict) {
+                Ok(content) => self.content(number, &content, claims.unwrap_or(&BTreeMap::new())),
+                Err(error) => self.fault(format!("page {number} cannot be read: {error}")),
+            }
         }
         self.elements = elements;
     }
 
     /// Everything on a page is tagged or an artifact, each number once and claimed once.
-    fn content(&mut self, page: u32, content: &Content, claims: &BTreeMap<i64, (usize, &str)>) {
+    fn content(&mut self, page: u32, content: &[u8], claims: &BTreeMap<i64, (usize, &str)>) {
         let mut depth = 0;
         let mut seen = BTreeSet::new();
         let mut wrong = BTreeSet::new();
-        for operation in &content.operations {
-            match operation.operator.as_str() {
-                "BDC" | "BMC" => {
+        let read = reader::operations(content, |operator, operands| {
+            match operator {
+                b"BDC" | b"BMC" => {
                     if depth > 0 {
                         wrong.insert("has marked content inside marked content");
                     }
                     depth += 1;
-                    let tag = operation
-                        .operands
-                        .first()
-                        .and_then(|tag| tag.as_name().ok());
+                    let tag = operands.first().and_then(|tag| tag.as_name().ok());
                     if tag == Some(b"Artifact") {
-                        continue;
+                        return;
                     }
-                    let properties = operation.operands.get(1).and_then(|p| p.as_dict().ok());
+                    let properties = operands.get(1).and_then(|p| p.as_dict().ok());
                     let mcid = properties.and_then(|p| p.get(b"MCID").ok());
                     let Some(mcid) = mcid.and_then(|mcid| mcid.as_i64().ok()) else {
                         wrong.insert("has marked content without a number");
-                        continue;
+                        return;
                     };
                     if !seen.insert(mcid) {
                         wrong.insert("uses a number of marked content twice");
@@ -584,27 +587,27 @@ impl<'a> Audit<'a> {
                         }
                     }
                 }
-                "EMC" => depth -= 1,
-                "Tj" | "TJ" | "'" | "\"" | "Do" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*"
-                | "b" | "b*" | "sh" | "EI"
+                b"EMC" => depth -= 1,
+                b"Tj" | b"TJ" | b"'" | b"\"" | b"Do" | b"S" | b"s" | b"f" | b"F" | b"f*" | b"B"
+                | b"B*" | b"b" | b"b*" | b"sh" | b"EI"
                     if depth == 0 =>
                 {
                     wrong.insert("has content that is neither tagged nor an artifact");
                 }
-                "Tr" => {
-                    let mode = operation
-                        .operands
-                        .first()
-                        .and_then(|mode| mode.as_i64().ok());
+                b"Tr" => {
+                    let mode = operands.first().and_then(|mode| mode.as_i64().ok());
                     if mode == Some(3) {
                         wrong.insert("has invisible text");
                     }
                 }
                 _ => {}
             }
-            if has_notdef(operation) {
+            if has_notdef(operator, operands) {
                 wrong.insert("shows a character that its font lacks");
             }
+        });
+        if read.is_err() {
+            wrong.insert("cannot be read to its end");
         }
         if depth != 0 {
             wrong.insert("has marked content that is not closed");
@@ -650,15 +653,14 @@ impl<'a> Audit<'a> {
 }
 
 /// Whether text is shown with glyph 0. All our fonts have codes of two bytes.
-fn has_notdef(operation: &lopdf::content::Operation) -> bool {
+fn has_notdef(operator: &[u8], operands: &[Object]) -> bool {
     let is_notdef = |object: &Object| match object {
-        Object::String(bytes, _) => bytes.chunks(2).any(|code| code == [0, 0]),
+        Object::String(bytes) => bytes.chunks(2).any(|code| code == [0, 0]),
         _ => false,
     };
-    match operation.operator.as_str() {
-        "Tj" => operation.operands.iter().any(is_notdef),
-        "TJ" => operation
-            .operands
+    match operator {
+        b"Tj" => operands.iter().any(is_notdef),
+        b"TJ" => operands
             .iter()
             .filter_map(|operand| operand.as_array().ok())
             .any(|array| array.iter().any(is_notdef)),
@@ -679,7 +681,7 @@ fn references(object: &Object) -> Vec<ObjectId> {
 
 fn text_of(object: &Object) -> String {
     match object {
-        Object::String(bytes, _) => match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Object::String(bytes) => match bytes.strip_prefix(&[0xFE, 0xFF]) {
             Some(units) => {
                 let units: Vec<u16> = units
                     .chunks_exact(2)

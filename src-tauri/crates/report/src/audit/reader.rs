@@ -1,0 +1,760 @@
+//! Reads a finished file, with nothing in common with what wrote it.
+//!
+//! It reads what we write: one cross-reference stream, object streams, deflate. What it does not
+//! know it refuses, so that the audit does not pass over it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+/// Number of an object. All are of the first generation.
+pub type ObjectId = u32;
+
+/// What was asked for is not there, or is something else.
+#[derive(Debug, Clone, Copy)]
+pub struct Missing;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object<'a> {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Real(f32),
+    Name(Cow<'a, [u8]>),
+    String(Cow<'a, [u8]>),
+    Array(Vec<Object<'a>>),
+    Dictionary(Dictionary<'a>),
+    Stream(Stream<'a>),
+    Reference(ObjectId),
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dictionary<'a>(Vec<(Cow<'a, [u8]>, Object<'a>)>);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream<'a> {
+    pub dict: Dictionary<'a>,
+    /// As it stands in the file.
+    pub content: &'a [u8],
+}
+
+impl<'a> Object<'a> {
+    pub fn as_i64(&self) -> Result<i64, Missing> {
+        match self {
+            Object::Integer(value) => Ok(*value),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_float(&self) -> Result<f32, Missing> {
+        match self {
+            Object::Integer(value) => Ok(*value as f32),
+            Object::Real(value) => Ok(*value),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_name(&self) -> Result<&[u8], Missing> {
+        match self {
+            Object::Name(name) => Ok(name),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_reference(&self) -> Result<ObjectId, Missing> {
+        match self {
+            Object::Reference(id) => Ok(*id),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_array(&self) -> Result<&Vec<Object<'a>>, Missing> {
+        match self {
+            Object::Array(items) => Ok(items),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_dict(&self) -> Result<&Dictionary<'a>, Missing> {
+        match self {
+            Object::Dictionary(dict) => Ok(dict),
+            _ => Err(Missing),
+        }
+    }
+
+    pub fn as_stream(&self) -> Result<&Stream<'a>, Missing> {
+        match self {
+            Object::Stream(stream) => Ok(stream),
+            _ => Err(Missing),
+        }
+    }
+}
+
+impl<'a> Dictionary<'a> {
+    pub fn get(&self, key: &[u8]) -> Result<&Object<'a>, Missing> {
+        let found = self.0.iter().find(|(name, _)| **name == *key);
+        found.map(|(_, value)| value).ok_or(Missing)
+    }
+
+    pub fn has(&self, key: &[u8]) -> bool {
+        self.get(key).is_ok()
+    }
+
+    pub fn has_type(&self, name: &[u8]) -> bool {
+        self.get(b"Type")
+            .and_then(Object::as_name)
+            .is_ok_and(|found| found == name)
+    }
+
+    fn number(&self, key: &[u8]) -> Result<usize, String> {
+        let value = self.get(key).and_then(Object::as_i64).ok();
+        let value = value.and_then(|value| usize::try_from(value).ok());
+        value.ok_or_else(|| format!("a stream has no {}", String::from_utf8_lossy(key)))
+    }
+}
+
+impl Stream<'_> {
+    pub fn decompressed_content(&self) -> Result<Cow<'_, [u8]>, String> {
+        match self.dict.get(b"Filter").and_then(Object::as_name) {
+            Err(Missing) if !self.dict.has(b"Filter") => Ok(Cow::Borrowed(self.content)),
+            Ok(b"FlateDecode") if !self.dict.has(b"DecodeParms") => {
+                inflated(self.content).map(Cow::Owned)
+            }
+            _ => Err("a stream is not compressed as others are".to_owned()),
+        }
+    }
+}
+
+fn inflated(content: &[u8]) -> Result<Vec<u8>, String> {
+    let mut inflate = Decompress::new(true);
+    let mut out = Vec::with_capacity(content.len() * 4 + 256);
+    loop {
+        let rest = &content[inflate.total_in() as usize..];
+        let before = (inflate.total_in(), out.len());
+        match inflate.decompress_vec(rest, &mut out, FlushDecompress::Finish) {
+            Ok(Status::StreamEnd) => return Ok(out),
+            Ok(_) if out.len() == out.capacity() => out.reserve(out.capacity()),
+            Ok(_) if before != (inflate.total_in(), out.len()) => {}
+            _ => return Err("a stream cannot be decompressed".to_owned()),
+        }
+    }
+}
+
+/// Where the cross-reference stream says an object is.
+enum Place {
+    At(usize),
+    /// Number of the stream that holds it; its place in there is stated again there.
+    Within(ObjectId),
+}
+
+/// A file with all its objects ready to be read.
+pub struct Unpacked<'a> {
+    bytes: &'a [u8],
+    trailer: Dictionary<'a>,
+    places: BTreeMap<ObjectId, Place>,
+    /// Streams that hold objects: how many, where the first starts, and the text.
+    holders: BTreeMap<ObjectId, (usize, usize, Vec<u8>)>,
+}
+
+impl<'a> Unpacked<'a> {
+    pub fn new(bytes: &'a [u8]) -> Result<Self, String> {
+        let tail = &bytes[bytes.len().saturating_sub(64)..];
+        let start = tail
+            .windows(9)
+            .rposition(|word| word == b"startxref")
+            .ok_or("its end is missing")?;
+        let start = Lexer::new(&tail[start + 9..])
+            .object()
+            .and_then(|start| start.as_i64())
+            .map_err(|Missing| "its end is missing")?;
+        let table = stream_at(bytes, start as usize)?;
+        let mut unpacked = Unpacked {
+            bytes,
+            places: places(&table)?,
+            trailer: table.dict,
+            holders: BTreeMap::new(),
+        };
+        let holders = unpacked.places.values().filter_map(|place| match place {
+            Place::Within(holder) => Some(*holder),
+            Place::At(_) => None,
+        });
+        let holders: std::collections::BTreeSet<ObjectId> = holders.collect();
+        for id in holders {
+            let Some(Place::At(offset)) = unpacked.places.get(&id) else {
+                return Err("a stream of objects is missing".to_owned());
+            };
+            let stream = stream_at(bytes, *offset)?;
+            let (count, first) = (stream.dict.number(b"N")?, stream.dict.number(b"First")?);
+            let text = stream.decompressed_content()?.into_owned();
+            unpacked.holders.insert(id, (count, first, text));
+        }
+        Ok(unpacked)
+    }
+}
+
+/// Reads the entries of a cross-reference stream.
+fn places(table: &Stream) -> Result<BTreeMap<ObjectId, Place>, String> {
+    if table.dict.has(b"Prev") {
+        return Err("it was changed after it was written".to_owned());
+    }
+    let numbers = |key: &[u8]| -> Option<Vec<usize>> {
+        let items = table.dict.get(key).and_then(Object::as_array).ok()?;
+        let items = items
+            .iter()
+            .map(|item| usize::try_from(item.as_i64().ok()?).ok());
+        items.collect()
+    };
+    let widths = numbers(b"W").filter(|widths| widths.len() == 3 && widths.iter().all(|&w| w <= 8));
+    let widths = widths.ok_or("its table of objects cannot be read")?;
+    let sections = match numbers(b"Index") {
+        Some(sections) => sections,
+        None => vec![0, table.dict.number(b"Size")?],
+    };
+    let content = table.decompressed_content()?;
+    let mut rows = content.chunks_exact(widths.iter().sum::<usize>().max(1));
+    let mut places = BTreeMap::new();
+    for section in sections.chunks_exact(2) {
+        for id in section[0]..section[0] + section[1] {
+            let row = rows.next().ok_or("its table of objects is cut off")?;
+            let (kind, rest) = row.split_at(widths[0]);
+            let (value, _) = rest.split_at(widths[1]);
+            let value = value
+                .iter()
+                .fold(0, |value, &byte| value << 8 | usize::from(byte));
+            match kind {
+                [] | [1] => places.insert(id as ObjectId, Place::At(value)),
+                [2] => places.insert(id as ObjectId, Place::Within(value as ObjectId)),
+                _ => None,
+            };
+        }
+    }
+    Ok(places)
+}
+
+/// The stream that stands at an offset of the file.
+fn stream_at(bytes: &[u8], offset: usize) -> Result<Stream<'_>, String> {
+    match object_at(bytes, offset)? {
+        (_, Object::Stream(stream)) => Ok(stream),
+        _ => Err("a stream is missing".to_owned()),
+    }
+}
+
+/// The object that stands at an offset of the file, with its number.
+fn object_at(bytes: &[u8], offset: usize) -> Result<(ObjectId, Object<'_>), String> {
+    let mut lexer = Lexer::new(bytes.get(offset..).unwrap_or_default());
+    let mut read = || -> Result<(ObjectId, Object), Missing> {
+        let id = lexer.object()?.as_i64()?;
+        lexer.object()?.as_i64()?;
+        lexer.word(b"obj")?;
+        let object = match lexer.referring()? {
+            Object::Dictionary(dict) if lexer.word(b"stream").is_ok() => {
+                lexer.skip(b"\r");
+                lexer.skip(b"\n");
+                let length = dict.number(b"Length").map_err(|_| Missing)?;
+                let content = lexer.rest().get(..length).ok_or(Missing)?;
+                lexer.at += length;
+                lexer.word(b"endstream")?;
+                Object::Stream(Stream { dict, content })
+            }
+            object => object,
+        };
+        lexer.word(b"endobj")?;
+        Ok((id as ObjectId, object))
+    };
+    read().map_err(|Missing| format!("what stands at {offset} cannot be read"))
+}
+
+/// The objects of a file.
+pub struct Document<'a> {
+    pub trailer: Dictionary<'a>,
+    pub objects: BTreeMap<ObjectId, Object<'a>>,
+}
+
+impl<'a> Document<'a> {
+    pub fn load(unpacked: &'a Unpacked) -> Result<Self, String> {
+        let mut objects = Vec::with_capacity(unpacked.places.len());
+        for (&id, place) in &unpacked.places {
+            if let Place::At(offset) = place {
+                let (number, object) = object_at(unpacked.bytes, *offset)?;
+                if number != id {
+                    return Err(format!("the object {id} is not where it should be"));
+                }
+                objects.push((id, object));
+            }
+        }
+        for (holder, (count, first, text)) in &unpacked.holders {
+            let mut index = Lexer::new(text);
+            for _ in 0..*count {
+                let mut read = || -> Result<(ObjectId, Object), Missing> {
+                    let id = index.object()?.as_i64()? as ObjectId;
+                    let at = index.object()?.as_i64()? as usize + first;
+                    let object = Lexer::new(text.get(at..).ok_or(Missing)?).referring()?;
+                    Ok((id, object))
+                };
+                let (id, object) =
+                    read().map_err(|Missing| format!("the objects in {holder} cannot be read"))?;
+                if !matches!(unpacked.places.get(&id), Some(Place::Within(by)) if by == holder) {
+                    return Err(format!("the object {id} is not where it should be"));
+                }
+                objects.push((id, object));
+            }
+        }
+        objects.sort_by_key(|(id, _)| *id);
+        Ok(Document {
+            trailer: unpacked.trailer.clone(),
+            objects: objects.into_iter().collect(),
+        })
+    }
+
+    /// The object itself, wherever it stands.
+    pub fn resolve<'b>(&'b self, object: &'b Object<'a>) -> &'b Object<'a> {
+        match object {
+            Object::Reference(id) => self.objects.get(id).unwrap_or(&Object::Null),
+            other => other,
+        }
+    }
+
+    pub fn get_dictionary(&self, id: ObjectId) -> Result<&Dictionary<'a>, Missing> {
+        self.objects.get(&id).ok_or(Missing)?.as_dict()
+    }
+
+    pub fn catalog(&self) -> Result<&Dictionary<'a>, Missing> {
+        self.resolve(self.trailer.get(b"Root")?).as_dict()
+    }
+
+    /// The pages in order; ours are all listed in one place.
+    pub fn pages(&self) -> Vec<ObjectId> {
+        let listed = || -> Result<Vec<ObjectId>, Missing> {
+            let pages = self.resolve(self.catalog()?.get(b"Pages")?).as_dict()?;
+            let kids = self.resolve(pages.get(b"Kids")?).as_array()?;
+            kids.iter().map(Object::as_reference).collect()
+        };
+        listed().unwrap_or_default()
+    }
+
+    /// What is drawn on a page.
+    pub fn page_content(&self, page: &Dictionary<'a>) -> Result<Cow<'_, [u8]>, String> {
+        let content = page
+            .get(b"Contents")
+            .ok()
+            .and_then(|c| c.as_reference().ok());
+        let content = content.and_then(|id| self.objects.get(&id));
+        match content {
+            Some(Object::Stream(stream)) => stream.decompressed_content(),
+            _ => Err("a page has no content".to_owned()),
+        }
+    }
+}
+
+/// Hands each operator of a content stream over, with its operands.
+pub fn operations<'a>(
+    content: &'a [u8],
+    mut each: impl FnMut(&'a [u8], &[Object<'a>]),
+) -> Result<(), Missing> {
+    let mut lexer = Lexer::new(content);
+    let mut operands = Vec::new();
+    loop {
+        match lexer.next_start() {
+            None if operands.is_empty() => return Ok(()),
+            None => return Err(Missing),
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'\'' | b'"') => match lexer.regular() {
+                b"true" => operands.push(Object::Boolean(true)),
+                b"false" => operands.push(Object::Boolean(false)),
+                b"null" => operands.push(Object::Null),
+                operator => {
+                    each(operator, &operands);
+                    operands.clear();
+                }
+            },
+            Some(_) => operands.push(lexer.object()?),
+        }
+    }
+}
+
+/// How deep arrays and dictionaries may stand in one another.
+const DEEPEST: usize = 32;
+
+struct Lexer<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    refers: bool,
+    depth: usize,
+}
+
+impl<'a> Lexer<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Lexer {
+            bytes,
+            at: 0,
+            refers: false,
+            depth: 0,
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip(&mut self, word: &[u8]) -> bool {
+        let found = self.rest().starts_with(word);
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    /// Skips white space and comments; the first byte of what comes next.
+    fn next_start(&mut self) -> Option<u8> {
+        loop {
+            match self.peek()? {
+                b' ' | b'\n' | b'\r' | b'\t' | 0 | 12 => self.at += 1,
+                b'%' => {
+                    let rest = self.rest();
+                    let line = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r'));
+                    self.at += line.unwrap_or(rest.len());
+                }
+                other => return Some(other),
+            }
+        }
+    }
+
+    fn word(&mut self, word: &[u8]) -> Result<(), Missing> {
+        self.next_start();
+        if self.skip(word) {
+            Ok(())
+        } else {
+            Err(Missing)
+        }
+    }
+
+    /// Up to the next white space or delimiter.
+    fn regular(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        let end = rest.iter().position(|&byte| !is_regular(byte));
+        let word = &rest[..end.unwrap_or(rest.len())];
+        self.at += word.len();
+        word
+    }
+
+    /// An object that may refer to others, as those of a content stream cannot.
+    fn referring(&mut self) -> Result<Object<'a>, Missing> {
+        self.refers = true;
+        let object = self.object();
+        self.refers = false;
+        object
+    }
+
+    fn object(&mut self) -> Result<Object<'a>, Missing> {
+        match self.next_start().ok_or(Missing)? {
+            b'/' => self.name().map(Object::Name),
+            b'(' => self.literal().map(Object::String),
+            b'<' if self.rest().starts_with(b"<<") => self.dictionary().map(Object::Dictionary),
+            b'<' => self.hexadecimal().map(Object::String),
+            b'[' => self.array().map(Object::Array),
+            b'0'..=b'9' | b'+' | b'-' | b'.' => self.number(),
+            _ => match self.regular() {
+                b"true" => Ok(Object::Boolean(true)),
+                b"false" => Ok(Object::Boolean(false)),
+                b"null" => Ok(Object::Null),
+                _ => Err(Missing),
+            },
+        }
+    }
+
+    fn name(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
+        self.at += 1;
+        let name = self.regular();
+        if !name.contains(&b'#') {
+            return Ok(Cow::Borrowed(name));
+        }
+        let mut plain = Vec::new();
+        let mut bytes = name.iter();
+        while let Some(&byte) = bytes.next() {
+            plain.push(match byte {
+                b'#' => hex(bytes.next())? << 4 | hex(bytes.next())?,
+                byte => byte,
+            });
+        }
+        Ok(Cow::Owned(plain))
+    }
+
+    fn literal(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
+        self.at += 1;
+        let rest = self.rest();
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'(' | b')' | b'\\' | b'\r'));
+        let end = end.ok_or(Missing)?;
+        if rest[end] == b')' {
+            self.at += end + 1;
+            return Ok(Cow::Borrowed(&rest[..end]));
+        }
+        let mut plain = Vec::new();
+        let mut open = 1;
+        loop {
+            let byte = self.peek().ok_or(Missing)?;
+            self.at += 1;
+            match byte {
+                b'(' => open += 1,
+                b')' if open == 1 => return Ok(Cow::Owned(plain)),
+                b')' => open -= 1,
+                b'\\' => {
+                    self.escape(&mut plain)?;
+                    continue;
+                }
+                b'\r' => {
+                    self.skip(b"\n");
+                    plain.push(b'\n');
+                    continue;
+                }
+                _ => {}
+            }
+            plain.push(byte);
+        }
+    }
+
+    /// What follows a backslash.
+    fn escape(&mut self, plain: &mut Vec<u8>) -> Result<(), Missing> {
+        let byte = self.peek().ok_or(Missing)?;
+        self.at += 1;
+        plain.push(match byte {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'b' => 8,
+            b'f' => 12,
+            b'\n' => return Ok(()),
+            b'\r' => {
+                self.skip(b"\n");
+                return Ok(());
+            }
+            b'0'..=b'7' => {
+                let mut code = u32::from(byte - b'0');
+                for _ in 0..2 {
+                    if let Some(digit @ b'0'..=b'7') = self.peek() {
+                        code = code * 8 + u32::from(digit - b'0');
+                        self.at += 1;
+                    }
+                }
+                code as u8
+            }
+            other => other,
+        });
+        Ok(())
+    }
+
+    fn hexadecimal(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
+        self.at += 1;
+        let rest = self.rest();
+        let end = rest.iter().position(|&byte| byte == b'>').ok_or(Missing)?;
+        self.at += end + 1;
+        let mut digits = rest[..end]
+            .iter()
+            .filter(|byte| !byte.is_ascii_whitespace());
+        let mut plain = Vec::with_capacity(end / 2);
+        while let Some(first) = digits.next() {
+            let second = digits.next().unwrap_or(&b'0');
+            plain.push(hex(Some(first))? << 4 | hex(Some(second))?);
+        }
+        Ok(Cow::Owned(plain))
+    }
+
+    fn array(&mut self) -> Result<Vec<Object<'a>>, Missing> {
+        self.at += 1;
+        self.deeper()?;
+        let mut items = Vec::new();
+        while self.next_start().ok_or(Missing)? != b']' {
+            items.push(self.object()?);
+        }
+        self.at += 1;
+        self.depth -= 1;
+        Ok(items)
+    }
+
+    fn dictionary(&mut self) -> Result<Dictionary<'a>, Missing> {
+        self.at += 2;
+        self.deeper()?;
+        let mut entries = Vec::with_capacity(6);
+        while self.next_start().ok_or(Missing)? == b'/' {
+            entries.push((self.name()?, self.object()?));
+        }
+        self.word(b">>")?;
+        self.depth -= 1;
+        Ok(Dictionary(entries))
+    }
+
+    fn deeper(&mut self) -> Result<(), Missing> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            Err(Missing)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn number(&mut self) -> Result<Object<'a>, Missing> {
+        let negative = self.peek() == Some(b'-');
+        if negative || self.peek() == Some(b'+') {
+            self.at += 1;
+        }
+        let (whole, digits) = self.digits();
+        if self.peek() != Some(b'.') {
+            if digits == 0 {
+                return Err(Missing);
+            }
+            if self.refers && !negative && self.reference_follows() {
+                return Ok(Object::Reference(whole as ObjectId));
+            }
+            return Ok(Object::Integer(if negative { -whole } else { whole }));
+        }
+        self.at += 1;
+        let (part, places) = self.digits();
+        if digits + places == 0 || places > 15 {
+            return Err(Missing);
+        }
+        let value = whole as f64 + part as f64 / 10_f64.powi(places as i32);
+        Ok(Object::Real(if negative { -value } else { value } as f32))
+    }
+
+    /// The digits that come next, as a number, and how many there are.
+    fn digits(&mut self) -> (i64, usize) {
+        let from = self.at;
+        let mut value: i64 = 0;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            value = value
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit - b'0'));
+            self.at += 1;
+        }
+        (value, self.at - from)
+    }
+
+    /// Takes the rest of a reference, which is a generation and an R.
+    fn reference_follows(&mut self) -> bool {
+        let follows = self.rest().starts_with(b" 0 R");
+        let ends = !self
+            .bytes
+            .get(self.at + 4)
+            .is_some_and(|&byte| is_regular(byte));
+        if follows && ends {
+            self.at += 4;
+        }
+        follows && ends
+    }
+}
+
+fn is_regular(byte: u8) -> bool {
+    !matches!(
+        byte,
+        b' ' | b'\n'
+            | b'\r'
+            | b'\t'
+            | 0
+            | 12
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
+    )
+}
+
+fn hex(digit: Option<&u8>) -> Result<u8, Missing> {
+    let value = digit.and_then(|&digit| char::from(digit).to_digit(16));
+    value.map(|value| value as u8).ok_or(Missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Object<'_>, Missing> {
+        Lexer::new(text.as_bytes()).referring()
+    }
+
+    fn string(bytes: &[u8]) -> Object<'_> {
+        Object::String(Cow::Borrowed(bytes))
+    }
+
+    #[test]
+    fn objects_are_read_as_the_specification_says() {
+        let cases = [
+            ("  12", Object::Integer(12)),
+            ("-.5", Object::Real(-0.5)),
+            ("+7.25", Object::Real(7.25)),
+            ("% why\n7 0 R", Object::Reference(7)),
+            ("7 0 RG", Object::Integer(7)),
+            ("/A#20B", Object::Name(Cow::Borrowed(b"A B"))),
+            ("(a(b)\\)\\n\\101\\\nc\r\nd)", string(b"a(b))\nAc\nd")),
+            ("(plain)", string(b"plain")),
+            ("<FE ff 4>", string(&[0xFE, 0xFF, 0x40])),
+            ("[1 2 0 R(x)/N true null]", {
+                let items = [
+                    Object::Integer(1),
+                    Object::Reference(2),
+                    string(b"x"),
+                    Object::Name(Cow::Borrowed(b"N")),
+                    Object::Boolean(true),
+                    Object::Null,
+                ];
+                Object::Array(items.to_vec())
+            }),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text).ok(), Some(expected), "{text}");
+        }
+        let dict = read("<</A 1/B<</C[]>>>>").expect("a dictionary");
+        let dict = dict.as_dict().expect("a dictionary");
+        assert!(dict.has(b"A") && dict.get(b"B").and_then(Object::as_dict).is_ok());
+    }
+
+    #[test]
+    fn what_is_broken_is_refused() {
+        let deep = "[".repeat(1000);
+        for text in [
+            "", "(", "(a", "<0", "<0g>", "[1", "<</A", "<</A 1", ".", "-", "x", "1..2", &deep,
+        ] {
+            let refused = match read(text) {
+                Err(Missing) => true,
+                // Half a number is read, and what follows it refused.
+                Ok(object) => text == "1..2" && object == Object::Real(1.0),
+            };
+            assert!(refused, "{text}");
+        }
+    }
+
+    #[test]
+    fn operators_come_with_what_stands_before_them() {
+        let mut seen = Vec::new();
+        let content = b"/P<</MCID 3>>BDC\nBT 1 0 Td[(ab)-12(c)]TJ ET EMC";
+        let whole = operations(content, |operator, operands| {
+            seen.push((operator.to_vec(), operands.len()));
+        });
+        assert!(whole.is_ok());
+        let expected = [
+            ("BDC", 2),
+            ("BT", 0),
+            ("Td", 2),
+            ("TJ", 1),
+            ("ET", 0),
+            ("EMC", 0),
+        ];
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|&(operator, count)| (operator.as_bytes().to_vec(), count))
+            .collect();
+        assert_eq!(seen, expected);
+        assert!(operations(b"BT (a", |_, _| {}).is_err());
+        assert!(operations(b"BT 12", |_, _| {}).is_err());
+    }
+}
