@@ -11,7 +11,8 @@ use printpdf::{
 use crate::content::{self, Codes};
 use crate::file::Deflate;
 use crate::font::{Subset, Weight};
-use crate::page::{HEIGHT, Page, WIDTH};
+use crate::image::Prepared;
+use crate::page::Page;
 use crate::tree::Tree;
 
 /// printpdf takes text as characters and looks up their glyphs. Ours are chosen already, so each
@@ -23,9 +24,10 @@ pub fn write(
     pages: &[Page],
     tree: &Tree,
     subsets: &[Subset],
+    images: &[Prepared],
     progress: &dyn Fn(f32) -> bool,
 ) -> Result<Option<lopdf::Document>, String> {
-    let mut document = bare(pages.len(), subsets)?;
+    let mut document = bare(pages, subsets)?;
     let codes = Codes::new(subsets);
     let mut deflate = Deflate::new();
     let ids = document.get_pages().into_values();
@@ -38,7 +40,7 @@ pub fn write(
             .and_then(|page| page.get(b"Contents"))
             .and_then(Object::as_reference)
             .map_err(|e| e.to_string())?;
-        let content = content::content(page, tree, &codes);
+        let content = content::content(page, tree, &codes, images);
         let content = deflate.stream(Dictionary::new(), &content)?;
         document.objects.insert(stream, Object::Stream(content));
     }
@@ -46,11 +48,12 @@ pub fn write(
 }
 
 /// As many pages, with the fonts, and nothing on them: printpdf takes long over what many glyphs need.
-fn bare(pages: usize, subsets: &[Subset]) -> Result<lopdf::Document, String> {
+fn bare(pages: &[Page], subsets: &[Subset]) -> Result<lopdf::Document, String> {
     let mut doc = PdfDocument::new("");
-    let paper = Rect::from_wh(Pt(WIDTH), Pt(HEIGHT));
-    for _ in 0..pages {
-        let mut page = PdfPage::new(Mm(210.0), Mm(297.0), Vec::new());
+    for laid_out in pages {
+        let (width, height) = (Pt(laid_out.width), Pt(laid_out.height));
+        let paper = Rect::from_wh(width, height);
+        let mut page = PdfPage::new(Mm::from(width), Mm::from(height), Vec::new());
         page.media_box = paper.clone();
         page.trim_box = paper.clone();
         page.crop_box = paper.clone();

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::file::{escaped, integer, number};
 use crate::font::{Shaped, Subset, Weight};
-use crate::page::{Draw, Group, HEIGHT, Mark, Page, Paint, Rgb};
+use crate::image::Prepared;
+use crate::page::{Draw, Group, Mark, Page, Paint, Rgb};
 use crate::tree::Tree;
 
 /// What each glyph of the layout is called in the embedded fonts.
@@ -38,10 +39,17 @@ pub fn font_name(weight: Weight) -> &'static str {
     }
 }
 
+/// Name of a picture among the resources of a page.
+pub fn image_name(image: usize) -> String {
+    format!("I{image}")
+}
+
 /// The content stream of a page.
-pub fn content(page: &Page, tree: &Tree, codes: &Codes) -> Vec<u8> {
+pub fn content(page: &Page, tree: &Tree, codes: &Codes, images: &[Prepared]) -> Vec<u8> {
     let mut writer = Writer {
         codes,
+        images,
+        height: page.height,
         out: Vec::with_capacity(16 * 1024),
         fill: None,
         stroke: None,
@@ -59,6 +67,9 @@ pub fn content(page: &Page, tree: &Tree, codes: &Codes) -> Vec<u8> {
 /// Remembers what is set already, so that it is not said again.
 struct Writer<'a> {
     codes: &'a Codes,
+    images: &'a [Prepared],
+    /// Of the page: a file counts from its foot.
+    height: f32,
     out: Vec<u8>,
     fill: Option<Rgb>,
     stroke: Option<Rgb>,
@@ -113,7 +124,7 @@ impl Writer<'_> {
                 color,
             } => {
                 self.fill_with(*color);
-                self.numbers(&[*x, HEIGHT - y - height, *width, *height]);
+                self.numbers(&[*x, self.height - y - height, *width, *height]);
                 self.say("re f\n");
             }
             Draw::Line {
@@ -143,6 +154,22 @@ impl Writer<'_> {
                 self.circle(*center, *radius);
                 self.say(end);
             }
+            Draw::Image {
+                x,
+                y,
+                width,
+                height,
+                image,
+            } => {
+                self.end_text();
+                let foot = self.height - y - height;
+                let turn = self.images[*image].turn;
+                self.say("q ");
+                self.numbers(&turn.matrix(*x, foot, *width, *height));
+                self.say("cm /");
+                self.say(&image_name(*image));
+                self.say(" Do Q\n");
+            }
             Draw::Nothing | Draw::PageNumber { .. } | Draw::Area { .. } | Draw::Bounds { .. } => {}
         }
     }
@@ -155,7 +182,7 @@ impl Writer<'_> {
         color: Rgb,
         runs: &[Rc<Shaped>],
     ) {
-        let (x, y) = (hundredths(x), hundredths(HEIGHT - y));
+        let (x, y) = (hundredths(x), hundredths(self.height - y));
         let (before_x, before_y) = self.line.unwrap_or_else(|| {
             self.say("BT\n");
             (0, 0)
@@ -291,7 +318,7 @@ impl Writer<'_> {
 
     /// A place on the page, from its top left corner, and an operator.
     fn point(&mut self, (x, y): (f32, f32), operator: &str) {
-        self.numbers(&[x, HEIGHT - y]);
+        self.numbers(&[x, self.height - y]);
         self.say(operator);
     }
 

@@ -1,49 +1,36 @@
 //! Blocks to pages: the grid, the type scale, what stays together, and where pages break.
 
+mod chart;
+mod cover;
 mod figure;
 mod inline;
 mod mark;
 mod paginate;
+mod panel;
+mod paper;
+mod picture;
+mod symbol;
 mod table;
 
+use crate::ReportError;
 use crate::font::{Fonts, Weight};
+use crate::image::{ImageError, Prepared};
 use crate::model::*;
 use crate::page::*;
 use crate::tree::{NodeId, ROOT, Role, Target, Tree};
 use inline::{Part, Setting, Style};
 use paginate::{Keep, Piece};
-
-const LEFT: f32 = mm(22.0);
-const TEXT_WIDTH: f32 = mm(168.0);
-const SIDE: f32 = mm(38.0);
-const GUTTER: f32 = mm(6.0);
-const BODY_TOP: f32 = mm(30.0);
-const BODY_BOTTOM: f32 = HEIGHT - mm(25.0);
-const RIGHT: f32 = LEFT + TEXT_WIDTH;
-
-const COVER_TITLE: Style = Style::new(36.0, 40.0).bold().colored(WHITE);
-const COVER_TEXT: Style = Style::new(12.5, 17.0).colored(WHITE);
-const COVER_RATING: Style = Style::new(25.0, 30.0).bold();
-const HEADING_1: Style = Style::new(23.0, 28.0).bold();
-const HEADING_2: Style = Style::new(15.0, 20.0).bold();
-const HEADING_3: Style = Style::new(11.0, 14.0).bold();
-const DOMAIN_RATING: Style = Style::new(13.0, 20.0).bold();
-const SIDE_LABEL: Style = Style::new(11.0, 14.0).bold();
-const OPENING: Style = Style::new(14.0, 20.0);
-const QUOTATION: Style = Style::new(12.5, 17.0);
-const BODY: Style = Style::new(11.0, 15.5);
-const NOTE: Style = Style::new(10.0, 13.0).colored(SECONDARY);
-const KEY_VALUE: Style = Style::new(11.0, 14.6).tabular();
-const CAPTION: Style = Style::new(10.5, 14.0);
-const RUNNING: Style = Style::new(9.0, 12.0).colored(SECONDARY).tabular();
-const SIGNED_NAME: Style = Style::new(15.0, 20.0).bold();
+use paper::Paper;
 
 const PARAGRAPH_GAP: f32 = 13.0;
 const LABEL_GAP: f32 = 14.0;
 const TABLE_GAP: f32 = 12.0;
 const LIST_GAP: f32 = 2.0;
+/// A column beside labels is at least so wide; else they stand above.
+const NARROWEST: f32 = mm(70.0);
 /// Between the parts of the cover, which has room.
 const COVER_GAP: f32 = 34.0;
+const BODY_GAP_AFTER_COVER: f32 = COVER_GAP + 4.0;
 
 /// A heading, for outline, contents and links.
 pub struct HeadingAt {
@@ -53,6 +40,8 @@ pub struct HeadingAt {
     pub page: usize,
     /// Points from the top of the page.
     pub y: f32,
+    /// Height of the page.
+    pub sheet: f32,
 }
 
 pub struct Layout {
@@ -60,11 +49,18 @@ pub struct Layout {
     pub tree: Tree,
     pub fonts: Fonts,
     pub headings: Vec<HeadingAt>,
+    /// Each picture once, however often it stands.
+    pub images: Vec<Prepared>,
 }
 
 /// Lays out all blocks; `progress` hears the share done so far, and answers false to stop.
-pub fn lay_out(doc: &Document, brand: Rgb, progress: &dyn Fn(f32) -> bool) -> Option<Layout> {
+pub fn lay_out(
+    doc: &Document,
+    brand: Rgb,
+    progress: &dyn Fn(f32) -> bool,
+) -> Result<Layout, ReportError> {
     let mut flow = Flow {
+        paper: Paper::of(doc.format),
         brand,
         doc,
         fonts: Fonts::new(),
@@ -78,21 +74,26 @@ pub fn lay_out(doc: &Document, brand: Rgb, progress: &dyn Fn(f32) -> bool) -> Op
         gap: 0.0,
         after_heading: false,
         starts_page: false,
+        images: Vec::new(),
+        broken: None,
     };
     let all = Column {
-        x: LEFT,
-        width: TEXT_WIDTH,
+        x: flow.paper.left,
+        width: flow.paper.text_width,
         node: ROOT,
     };
     for (i, block) in doc.blocks.iter().enumerate() {
         if !progress(i as f32 / doc.blocks.len() as f32) {
-            return None;
+            return Err(ReportError::Cancelled);
         }
         let first = flow.pieces.len();
         flow.block(block, all);
         flow.keep_with_neighbours(&doc.blocks[..=i], first);
     }
-    Some(flow.into_pages())
+    match flow.broken.take() {
+        Some(error) => Err(ReportError::Image(error)),
+        None => Ok(flow.into_pages()),
+    }
 }
 
 /// Level and title of every heading, in the order in which they are laid out.
@@ -138,6 +139,7 @@ struct Repeated {
 }
 
 struct Flow<'a> {
+    paper: Paper,
     brand: Rgb,
     doc: &'a Document,
     fonts: Fonts,
@@ -153,6 +155,9 @@ struct Flow<'a> {
     gap: f32,
     after_heading: bool,
     starts_page: bool,
+    images: Vec<(Image, Prepared)>,
+    /// The first picture that cannot be printed.
+    broken: Option<ImageError>,
 }
 
 /// Set text with the node it belongs to.
@@ -197,17 +202,14 @@ impl Flow<'_> {
             Block::Table(table) => self.table(table, column),
             Block::Ratings(ratings) => self.ratings(ratings, column),
             Block::Bars(bars) => self.bars(bars, column),
-            Block::Lines(_)
-            | Block::RatingStrip(_)
-            | Block::Timeline(_)
-            | Block::Photograph(_)
-            | Block::Writing(_)
-            | Block::Letterhead(_) => {}
-            Block::Pictured(pictured) => self.blocks(&pictured.blocks, column),
-            Block::SideBySide(both) => {
-                self.blocks(&both.left, column);
-                self.blocks(&both.right, column);
-            }
+            Block::Lines(lines) => self.lines_figure(lines, column),
+            Block::RatingStrip(strip) => self.rating_strip(strip, column),
+            Block::Timeline(timeline) => self.timeline(timeline, column),
+            Block::Photograph(photograph) => self.photograph(photograph, column),
+            Block::Pictured(pictured) => self.pictured(pictured, column),
+            Block::SideBySide(both) => self.side_by_side(both, column),
+            Block::Writing(writing) => self.writing(writing, column),
+            Block::Letterhead(head) => self.letterhead(head, column),
             Block::Callout(callout) => self.callout(callout, column),
             Block::Signatures(signatures) => self.signatures(signatures, column),
             Block::CheckPanel(panel) => self.check_panel(panel, column),
@@ -254,14 +256,15 @@ impl Flow<'_> {
         }
     }
 
-    /// Leaves white space before the next piece: `after_heading` where a heading precedes.
+    /// Leaves white space before the next piece: `after_heading` where a heading precedes. Points
+    /// of the standard format, which grow with the type.
     fn space(&mut self, usual: f32, after_heading: f32) {
         let wanted = if self.after_heading {
             after_heading
         } else {
             usual
         };
-        self.gap = self.gap.max(wanted);
+        self.gap = self.gap.max(wanted * self.paper.zoom);
         self.after_heading = false;
     }
 
@@ -380,109 +383,6 @@ impl Flow<'_> {
         }
     }
 
-    fn cover(&mut self, cover: &Cover) {
-        let mut items = Vec::new();
-        let doc = self.doc;
-        let half = TEXT_WIDTH / 2.0 - 6.0;
-        let node = self.tree.add(ROOT, Role::Paragraph);
-        let mut council = self.plain(&doc.council, COVER_TEXT.bold(), half, node);
-        let node = self.tree.add(ROOT, Role::Paragraph);
-        let status = Inline::strong(status_word(doc.status));
-        let aside: Vec<String> = [&doc.marking, &cover.edition]
-            .into_iter()
-            .flatten()
-            .map(|s| format!("{s} · "))
-            .collect();
-        let edition = [Inline::text(aside.concat()), status];
-        let mut edition = self.text(
-            &edition,
-            Style {
-                size: 11.0,
-                ..COVER_TEXT
-            },
-            half,
-            node,
-        );
-        self.lines(&mut council, LEFT, 41.0, &mut items);
-        let right = RIGHT - edition.width();
-        self.lines(&mut edition, right, 41.0, &mut items);
-
-        let mut y = (41.0 + council.height().max(edition.height()) + 20.0).max(117.0);
-        let node = self.tree.add(ROOT, Role::Paragraph);
-        let mut kind = self.plain(&cover.kind, COVER_TEXT, TEXT_WIDTH, node);
-        self.lines(&mut kind, LEFT, y, &mut items);
-        y += kind.height() + 4.0;
-        self.level = 1;
-        let role = Role::Heading {
-            level: 1,
-            title: cover.title.clone(),
-        };
-        let node = self.tree.add(ROOT, role);
-        let mut title = self.plain(&cover.title, COVER_TITLE, TEXT_WIDTH, node);
-        self.lines(&mut title, LEFT, y, &mut items);
-        y += title.height() + 4.0;
-        let node = self.tree.add(ROOT, Role::Paragraph);
-        let mut subtitle = self.plain(&cover.subtitle, COVER_TEXT, TEXT_WIDTH, node);
-        self.lines(&mut subtitle, LEFT, y, &mut items);
-        y += subtitle.height() + 24.0;
-
-        let height = y.max(mm(94.0));
-        let band = Draw::Fill {
-            x: 0.0,
-            y: 0.0,
-            width: WIDTH,
-            height,
-            color: self.brand,
-        };
-        items.insert(0, Item::decoration(band));
-        let piece = self.piece(height, items);
-        piece.bleeds = true;
-        piece.starts_page = true;
-        self.gap = COVER_GAP + 4.0;
-    }
-
-    fn overall_rating(&mut self, overall: &OverallRating, column: Column) {
-        self.space(COVER_GAP, 8.0);
-        let mut items = Vec::new();
-        let label_height = self.side_label(&overall.label, column.x, 0.0, &mut items);
-        let inner = beside_label(column);
-        let node = self.tree.add(column.node, Role::Paragraph);
-        let mut rating = self.text(
-            &[Inline::Rating(overall.rating.clone())],
-            COVER_RATING,
-            inner.width,
-            node,
-        );
-        self.lines(&mut rating, inner.x, 0.0, &mut items);
-        let mut height = rating.height();
-        if let Some(previous) = &overall.previous {
-            height += 9.0;
-            let node = self.tree.add(column.node, Role::Paragraph);
-            let words = [
-                Inline::text(format!("{} ", previous.label)),
-                Inline::Rating(previous.rating.clone()),
-            ];
-            let mut text = self.text(&words, BODY, inner.width, node);
-            self.lines(&mut text, inner.x, height, &mut items);
-            height += text.height();
-        }
-        self.piece(height.max(label_height), items);
-        self.gap = COVER_GAP;
-    }
-
-    /// A label in the side column; returns its height.
-    fn side_label(&mut self, label: &str, x: f32, y: f32, items: &mut Vec<Item>) -> f32 {
-        let level = (self.level + 1).min(6);
-        let role = Role::Heading {
-            level,
-            title: label.to_owned(),
-        };
-        let node = self.tree.add(ROOT, role);
-        let mut text = self.plain(label, SIDE_LABEL.colored(self.brand), SIDE, node);
-        self.lines(&mut text, x, y, items);
-        text.height()
-    }
-
     fn contents(&mut self, column: Column) {
         self.space(PARAGRAPH_GAP, 6.0);
         let contents = self.tree.add(column.node, Role::Contents);
@@ -515,9 +415,13 @@ impl Flow<'_> {
         item: NodeId,
         column: Column,
     ) {
-        let style = Style::new(11.0, 14.6);
+        let style = Style {
+            tabular: false,
+            ..self.paper.scale.table
+        };
         let style = if level == 1 { style.bold() } else { style };
         let indent = if level == 1 { 0.0 } else { mm(6.0) };
+        let number_width = 40.0 * self.paper.zoom;
         let reference = self.tree.add(item, Role::Reference);
         let link = self.tree.add(
             reference,
@@ -526,9 +430,9 @@ impl Flow<'_> {
             },
         );
         let mut items = Vec::new();
-        let mut text = self.plain(title, style, column.width - indent - mm(14.0), link);
+        let mut text = self.plain(title, style, column.width - indent - number_width, link);
         text.setting.end_with_space(&mut self.fonts);
-        let pad = 2.4;
+        let pad = 2.4 * self.paper.zoom;
         self.lines(&mut text, column.x + indent, pad, &mut items);
         let height = text.height() + 2.0 * pad;
         let y = pad + text.height() - style.leading + style.baseline();
@@ -573,6 +477,7 @@ impl Flow<'_> {
             title,
             page: 0,
             y: 0.0,
+            sheet: self.paper.height,
         });
         (node, self.headings.len() - 1)
     }
@@ -581,10 +486,11 @@ impl Flow<'_> {
         let level = heading.level.clamp(1, 3);
         let (node, index) = self.heading_node(level, &heading.text, column);
         let mut items = Vec::new();
+        let scale = self.paper.scale;
         let (style, before, rule_height) = match level {
-            1 => (HEADING_1, 26.0, 3.0),
-            2 => (HEADING_2, 18.0, 0.0),
-            _ => (HEADING_3.colored(self.brand), PARAGRAPH_GAP, 0.0),
+            1 => (scale.heading_1, 26.0, scale.rule),
+            2 => (scale.heading_2, 18.0, 0.0),
+            _ => (scale.heading_3.colored(self.brand), PARAGRAPH_GAP, 0.0),
         };
         self.space(before, 10.0);
         if rule_height > 0.0 {
@@ -596,59 +502,70 @@ impl Flow<'_> {
         self.starts_page |= heading.starts_page;
         let piece = self.piece(top + text.height(), items);
         piece.keep = Keep::Strong;
-        piece.heading = Some(index);
+        piece.headings.push((index, 0.0));
         self.after_heading = true;
     }
 
     fn domain_heading(&mut self, heading: &DomainHeading, column: Column) {
         self.space(16.0, 9.0);
+        let scale = self.paper.scale;
         let title = domain_title(heading);
         let (node, index) = self.heading_node(2, &title, column);
-        let inner = beside_label(column);
         let mut items = vec![rule(column.x, 0.0, column.width, 0.75, INK)];
         let top = 8.0;
+        let (inner, side) = self.beside_label(column);
         let mut label = self.plain(
-            &format!("{} ", heading.label),
-            SIDE_LABEL.colored(self.brand),
-            SIDE,
+            &heading.label,
+            scale.label.colored(self.brand),
+            side.unwrap_or(column.width),
             node,
         );
         label.setting.end_with_space(&mut self.fonts);
-        let label_y = top + HEADING_2.baseline() - SIDE_LABEL.baseline();
+        let (label_y, mut y) = match side {
+            Some(_) => (
+                top + scale.heading_2.baseline() - scale.label.baseline(),
+                top,
+            ),
+            None => (top, top + label.height()),
+        };
         self.lines(&mut label, column.x, label_y, &mut items);
 
         let mut rating = heading.rating.as_ref().map(|rating| {
             let node = self.tree.add(column.node, Role::Paragraph);
-            let width = inner.width / 2.0;
-            self.text(
-                &[Inline::Rating(rating.clone())],
-                DOMAIN_RATING,
-                width,
-                node,
-            )
+            let inlines = [Inline::Rating(rating.clone())];
+            self.text(&inlines, scale.domain_rating, inner.width, node)
         });
         let taken = rating.as_ref().map_or(0.0, |rating| rating.width() + 14.0);
-        let mut text = self.plain(&heading.title, HEADING_2, inner.width - taken, node);
-        self.lines(&mut text, inner.x, top, &mut items);
-        let mut height = text.height();
+        // Where the title has less than half of the line, its rating stands below it.
+        let below = taken > inner.width / 2.0;
+        let room = inner.width - if below { 0.0 } else { taken };
+        let mut text = self.plain(&heading.title, scale.heading_2, room, node);
+        self.lines(&mut text, inner.x, y, &mut items);
+        let beside = y + scale.heading_2.baseline() - scale.domain_rating.baseline();
+        y += text.height();
         if let Some(rating) = &mut rating {
-            let x = column.x + column.width - rating.width();
-            let y = top + HEADING_2.baseline() - DOMAIN_RATING.baseline();
-            self.lines(rating, x, y, &mut items);
-            height = height.max(rating.height());
+            if below {
+                self.lines(rating, inner.x, y + 2.0, &mut items);
+                y += 2.0 + rating.height();
+            } else {
+                let x = column.x + column.width - rating.width();
+                self.lines(rating, x, beside, &mut items);
+                y = y.max(beside + rating.height());
+            }
         }
         self.starts_page |= heading.starts_page;
-        let piece = self.piece(top + height.max(label.height()), items);
+        let piece = self.piece(y.max(label_y + label.height()), items);
         piece.keep = Keep::Strong;
-        piece.heading = Some(index);
+        piece.headings.push((index, 0.0));
         self.after_heading = true;
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, column: Column) {
+        let scale = self.paper.scale;
         let (style, before, after) = match paragraph.style {
-            ParagraphStyle::Opening => (OPENING, PARAGRAPH_GAP, 4.0),
-            ParagraphStyle::Body => (BODY, PARAGRAPH_GAP, 5.0),
-            ParagraphStyle::Note => (NOTE, 6.0, 5.0),
+            ParagraphStyle::Opening => (scale.opening, PARAGRAPH_GAP, 4.0),
+            ParagraphStyle::Body => (scale.body, PARAGRAPH_GAP, 5.0),
+            ParagraphStyle::Note => (scale.note, 6.0, 5.0),
         };
         self.space(before, after);
         let node = self.tree.add(column.node, Role::Paragraph);
@@ -658,15 +575,16 @@ impl Flow<'_> {
 
     fn quote(&mut self, quote: &Quote, column: Column) {
         self.space(11.0, 8.0);
+        let scale = self.paper.scale;
         let indent = 11.0;
         let node = self.tree.add(column.node, Role::Quote);
         let words = self.tree.add(node, Role::Paragraph);
         let who = self.tree.add(node, Role::Paragraph);
         let first = self.pieces.len();
-        let text = self.plain(&quote.text, QUOTATION, column.width - indent, words);
+        let text = self.plain(&quote.text, scale.quotation, column.width - indent, words);
         self.text_pieces(text, column.x + indent);
         if !quote.who.trim().is_empty() {
-            let text = self.plain(&quote.who, NOTE, column.width - indent, who);
+            let text = self.plain(&quote.who, scale.note, column.width - indent, who);
             self.text_pieces(text, column.x + indent);
         }
         self.join(first);
@@ -685,6 +603,7 @@ impl Flow<'_> {
     }
 
     fn list(&mut self, list: &List, column: Column) {
+        let (body_style, zoom) = (self.paper.scale.body, self.paper.zoom);
         let node = self.tree.add(
             column.node,
             Role::List {
@@ -700,26 +619,21 @@ impl Flow<'_> {
             let mut before = Vec::new();
             let indent = if list.numbered {
                 let label = self.tree.add(entry, Role::ListLabel);
-                let mut number = self.plain(&format!("{}.", i + 1), BODY.tabular(), 30.0, label);
+                let number = format!("{}.", i + 1);
+                let mut number = self.plain(&number, body_style.tabular(), 30.0 * zoom, label);
                 self.lines(&mut number, column.x, 0.0, &mut before);
-                20.0
+                // As wide as the widest number needs.
+                let digits = list.items.len().to_string().len() as f32;
+                (13.5 + 6.5 * digits) * zoom
             } else {
-                let side = 4.2;
-                let y = BODY.baseline() - 0.334 * BODY.size - side / 2.0;
-                let color = self.brand;
-                let (x, width, height) = (column.x, side, side);
-                before.push(Item::decoration(Draw::Fill {
-                    x,
-                    y,
-                    width,
-                    height,
-                    color,
-                }));
-                11.0
+                let side = 4.2 * zoom;
+                let y = body_style.baseline() - 0.334 * body_style.size - side / 2.0;
+                before.push(rule(column.x, y, side, side, self.brand));
+                11.0 * zoom
             };
             let body = self.tree.add(entry, Role::ListBody);
             let width = column.width - indent;
-            let text = self.text(&item.inlines, BODY, width, body);
+            let text = self.text(&item.inlines, body_style, width, body);
             self.text_pieces(text, column.x + indent);
             self.pieces[first].items.splice(0..0, before);
             if let Some(nested) = &item.nested {
@@ -738,47 +652,98 @@ impl Flow<'_> {
 
     fn labelled(&mut self, labelled: &Labelled, column: Column) {
         self.space(LABEL_GAP, 5.0);
+        let (inner, side) = self.beside_label(column);
+        let Some(side) = side else {
+            self.label_above(&labelled.label, column);
+            self.blocks(&labelled.blocks, column);
+            return;
+        };
         let mut label = Vec::new();
-        let label_height = self.side_label(&labelled.label, column.x, 0.75, &mut label);
+        let label_height = self.side_label(&labelled.label, column.x, 0.75, side, &mut label);
         let first = self.pieces.len();
         let gap = std::mem::take(&mut self.gap);
-        for block in &labelled.blocks {
-            self.block(block, beside_label(column));
-            if self.pieces.len() == first {
-                // The first block stands beside the label, whatever space it likes before it.
-                self.gap = 0.0;
-            }
-        }
+        self.blocks_from_here(&labelled.blocks, inner);
         if self.pieces.len() == first {
             self.piece(label_height, Vec::new());
         }
         let group = &mut self.pieces[first..];
         group[0].gap = gap;
         group[0].items.splice(0..0, label);
-        let height: f32 = group.iter().map(|p| p.height).sum::<f32>()
-            + group[1..].iter().map(|p| p.gap).sum::<f32>();
+        let height = together(group);
         if let Some(last) = group.last_mut() {
             last.height += (label_height + 1.0 - height).max(0.0);
         }
         self.join(first);
     }
 
+    /// Blocks of which the first stands at the top, whatever space it likes before it.
+    fn blocks_from_here(&mut self, blocks: &[Block], column: Column) {
+        let first = self.pieces.len();
+        for block in blocks {
+            self.block(block, column);
+            if self.pieces.len() == first {
+                self.gap = 0.0;
+            }
+        }
+    }
+
+    /// A label as a heading of its own, one level below the last.
+    fn label_above(&mut self, label: &str, column: Column) {
+        let mut items = Vec::new();
+        let height = self.side_label(label, column.x, 0.0, column.width, &mut items);
+        if height > 0.0 {
+            self.piece(height, items).keep = Keep::Strong;
+            self.after_heading = true;
+        }
+    }
+
+    /// A label at (`x`, `y`); returns its height, which is 0 where there are no words.
+    fn side_label(
+        &mut self,
+        label: &str,
+        x: f32,
+        y: f32,
+        width: f32,
+        items: &mut Vec<Item>,
+    ) -> f32 {
+        if label.trim().is_empty() {
+            return 0.0;
+        }
+        let level = (self.level + 1).min(6);
+        let role = Role::Heading {
+            level,
+            title: label.to_owned(),
+        };
+        let node = self.tree.add(ROOT, role);
+        let style = self.paper.scale.label.colored(self.brand);
+        let mut text = self.plain(label, style, width, node);
+        self.lines(&mut text, x, y, items);
+        text.height()
+    }
+
     fn key_values(&mut self, values: &KeyValues, column: Column) {
-        let before = if self.headings.is_empty() {
+        let before = if self.headings.is_empty() && self.has_cover {
             COVER_GAP
         } else {
             PARAGRAPH_GAP
         };
         self.space(before, 6.0);
         let list = self.tree.add(column.node, Role::List { numbered: false });
+        let style = self.paper.scale.value;
         for (i, row) in values.rows.iter().enumerate() {
             if i > 0 {
                 self.space(3.0, 3.0);
             }
-            let (label, label_height, value) = self.key_value(list, row, KEY_VALUE, column, 0.0);
+            let (label, label_height, value) = self.key_value(list, row, style, column, 0.0);
+            let (inner, side) = self.beside_label(column);
             let first = self.pieces.len();
+            if side.is_none() {
+                self.piece(label_height, label).keep = Keep::Strong;
+                self.text_pieces(value, inner.x);
+                continue;
+            }
             let height = value.height();
-            self.text_pieces(value, beside_label(column).x);
+            self.text_pieces(value, inner.x);
             self.pieces[first].items.splice(0..0, label);
             if let Some(last) = self.pieces.last_mut() {
                 last.height += (label_height - height).max(0.0);
@@ -799,164 +764,62 @@ impl Flow<'_> {
         let item = self.tree.add(list, Role::ListItem);
         let label = self.tree.add(item, Role::ListLabel);
         let body = self.tree.add(item, Role::ListBody);
-        let inner = beside_label(column);
+        let (inner, side) = self.beside_label(column);
         let mut items = Vec::new();
-        let (look, width) = (SIDE_LABEL.colored(self.brand), SIDE - label_indent);
+        let look = self.paper.scale.label.colored(self.brand);
+        let width = side.unwrap_or(column.width) - label_indent;
         let mut name = self.plain(&row.label, look, width, label);
-        let name_y = (style.baseline() - SIDE_LABEL.baseline()).max(0.0);
+        let name_y = match side {
+            Some(_) => (style.baseline() - look.baseline()).max(0.0),
+            None => 0.0,
+        };
         self.lines(&mut name, column.x + label_indent, name_y, &mut items);
         let value = self.text(&row.value, style, inner.width, body);
         (items, name_y + name.height(), value)
     }
 
-    fn callout(&mut self, callout: &Callout, column: Column) {
-        self.space(PARAGRAPH_GAP, 8.0);
-        let pad = 10.0;
-        let gap = std::mem::take(&mut self.gap);
-        let first = self.pieces.len();
-        let inner = Column {
-            x: column.x + pad,
-            width: column.width - 2.0 * pad,
-            node: column.node,
-        };
-        for block in &callout.blocks {
-            self.block(block, inner);
-            if self.pieces.len() == first {
-                self.gap = 0.0;
+    /// The text column beside a side label, and the label's width; all of the column where labels
+    /// stand above their text.
+    fn beside_label(&self, column: Column) -> (Column, Option<f32>) {
+        let indent = self.paper.indent();
+        match self.paper.side {
+            Some(side) if column.width - indent >= NARROWEST => {
+                let inner = Column {
+                    x: column.x + indent,
+                    width: column.width - indent,
+                    node: column.node,
+                };
+                (inner, Some(side))
             }
-        }
-        if self.pieces.len() == first {
-            return;
-        }
-        self.join(first);
-        let last = self.pieces.len() - 1;
-        let bar = match callout.tone {
-            Tone::Note => self.brand,
-            Tone::Warning => level_color(2),
-        };
-        for (i, piece) in self.pieces[first..].iter_mut().enumerate() {
-            let above = if i == 0 { pad } else { piece.gap };
-            piece
-                .items
-                .iter_mut()
-                .for_each(|item| item.shift(0.0, above));
-            piece.height += above + if first + i == last { pad } else { 0.0 };
-            piece.gap = 0.0;
-            let (x, width, height) = (column.x, column.width, piece.height);
-            let panel = Draw::Fill {
-                x,
-                y: 0.0,
-                width,
-                height,
-                color: TINT,
-            };
-            let edge = rule(column.x, 0.0, 3.0, height, bar);
-            piece.items.splice(0..0, [Item::decoration(panel), edge]);
-        }
-        self.pieces[first].gap = gap;
-    }
-
-    fn signatures(&mut self, signatures: &Signatures, column: Column) {
-        self.space(PARAGRAPH_GAP, 8.0);
-        let between = mm(6.0);
-        let width = (column.width - between) / 2.0;
-        for pair in signatures.signatures.chunks(2) {
-            let mut items = Vec::new();
-            let mut height: f32 = 0.0;
-            for (i, signature) in pair.iter().enumerate() {
-                let x = column.x + i as f32 * (width + between);
-                height = height.max(self.signature(signature, x, width, column, &mut items));
-            }
-            for i in 0..pair.len() {
-                let x = column.x + i as f32 * (width + between);
-                items.insert(0, Item::decoration(frame(x, 0.0, width, height, 1.0, INK)));
-            }
-            self.piece(height, items);
-            self.gap = between;
+            _ => (column, None),
         }
     }
 
-    /// One signature inside its box; returns the height that it needs.
-    fn signature(
-        &mut self,
-        signature: &Signature,
-        x: f32,
-        width: f32,
-        column: Column,
-        items: &mut Vec<Item>,
-    ) -> f32 {
-        let pad = 10.0;
-        let (x, width) = (x + pad, width - 2.0 * pad);
-        let mut y = 8.0;
-        let mut put = |flow: &mut Self, text: &str, style: Style, after: f32| {
-            let node = flow.tree.add(column.node, Role::Paragraph);
-            let mut text = flow.plain(text, style, width, node);
-            flow.lines(&mut text, x, y, items);
-            y += text.height() + after;
-            y
-        };
-        put(self, &signature.label, SIDE_LABEL.colored(self.brand), 5.0);
-        put(self, &signature.name, SIGNED_NAME, 0.0);
-        let line = put(self, &signature.job, CAPTION, 20.0);
-        put(self, &signature.statement, CAPTION, 7.0);
-        let end = put(self, &signature.at, CAPTION.bold().tabular(), 8.0);
-        items.push(rule(x, line - 8.5, width, 0.5, HAIRLINE));
-        end
-    }
-
-    fn check_panel(&mut self, panel: &CheckPanel, column: Column) {
-        self.space(22.0, 8.0);
-        let pad = 10.0;
-        let inner = Column {
-            width: column.width - pad,
-            ..column
-        };
-        let list = self.tree.add(column.node, Role::List { numbered: false });
-        let rows = [
-            ("Check code", panel.code.clone(), SIGNED_NAME.tabular()),
-            (
-                "Fingerprint",
-                in_fours(&panel.fingerprint),
-                Style::new(10.5, 13.6).tabular(),
-            ),
-            ("To check", panel.how.clone(), Style::new(10.5, 14.6)),
-        ];
-        let mut items = Vec::new();
-        let mut y = 7.0;
-        for (label, value, style) in rows {
-            let row = KeyValue {
-                label: label.to_owned(),
-                value: vec![Inline::text(value)],
-            };
-            let (mut row_items, label_height, mut value) =
-                self.key_value(list, &row, style, inner, pad);
-            self.lines(&mut value, beside_label(inner).x, 0.0, &mut row_items);
-            row_items.iter_mut().for_each(|item| item.shift(0.0, y));
-            items.append(&mut row_items);
-            y += value.height().max(label_height) + 4.0;
+    /// Takes the pieces from `first` on and makes them one, which is never cut.
+    fn stack(&mut self, first: usize) -> Piece {
+        let mut whole = Piece::default();
+        for piece in self.pieces.drain(first..) {
+            let y = whole.height + if whole.height > 0.0 { piece.gap } else { 0.0 };
+            for mut item in piece.items {
+                item.shift(0.0, y);
+                whole.items.push(item);
+            }
+            whole
+                .headings
+                .extend(piece.headings.iter().map(|(at, offset)| (*at, offset + y)));
+            whole.height = y + piece.height;
         }
-        let height = y + 4.0;
-        let (x, width) = (column.x, column.width);
-        let background = Draw::Fill {
-            x,
-            y: 0.0,
-            width,
-            height,
-            color: TINT,
-        };
-        items.insert(0, Item::decoration(background));
-        self.piece(height, items);
+        self.gap = 0.0;
+        self.after_heading = false;
+        whole
     }
 }
 
-/// The text column beside a side label.
-fn beside_label(column: Column) -> Column {
-    let indent = SIDE + GUTTER;
-    Column {
-        x: column.x + indent,
-        width: column.width - indent,
-        node: column.node,
-    }
+/// Height of pieces below one another, without the space before the first.
+fn together(pieces: &[Piece]) -> f32 {
+    let heights: f32 = pieces.iter().map(|piece| piece.height).sum();
+    let gaps: f32 = pieces.iter().skip(1).map(|piece| piece.gap).sum();
+    heights + gaps
 }
 
 pub fn status_word(status: Status) -> &'static str {
@@ -964,19 +827,4 @@ pub fn status_word(status: Status) -> &'static str {
         Status::Draft => "DRAFT",
         Status::Final => "FINAL",
     }
-}
-
-/// A fingerprint in groups of four, on two lines.
-fn in_fours(digits: &str) -> String {
-    let digits: Vec<char> = digits.chars().filter(|c| !c.is_whitespace()).collect();
-    let groups: Vec<String> = digits
-        .chunks(4)
-        .map(|group| group.iter().collect())
-        .collect();
-    let half = groups.len().div_ceil(2).max(1);
-    groups
-        .chunks(half)
-        .map(|line| line.join(" "))
-        .collect::<Vec<_>>()
-        .join("\n")
 }

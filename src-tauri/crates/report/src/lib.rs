@@ -8,6 +8,7 @@ mod backend_printpdf;
 mod content;
 mod file;
 mod font;
+mod image;
 mod layout;
 mod model;
 mod page;
@@ -18,6 +19,7 @@ mod tree;
 #[cfg(feature = "peer")]
 pub mod peer;
 
+pub use image::ImageError;
 pub use model::*;
 pub use read::title;
 
@@ -40,6 +42,9 @@ pub enum ReportError {
     /// The council's colour cannot be read, or is too pale on white.
     #[error("the council colour {0} cannot be used: it must be #RRGGBB with a contrast of 7:1")]
     Brand(String),
+    /// A picture cannot be printed; the words are for the person who added it.
+    #[error(transparent)]
+    Image(#[from] ImageError),
     /// The finished file has faults, and is withheld.
     #[error("the finished PDF did not pass its audit: {}", .0.join("; "))]
     Audit(Vec<String>),
@@ -58,15 +63,18 @@ pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result
     let brand = brand(doc)?;
     // Hundredths of the work, of which laying out, writing and finishing take about a third each.
     let share = |from: usize, part: f32| progress(from + (part * 33.0) as usize, 100);
-    let layout =
-        layout::lay_out(doc, brand, &|part| share(0, part)).ok_or(ReportError::Cancelled)?;
+    let layout = layout::lay_out(doc, brand, &|part| share(0, part))?;
     let mut subsets = Vec::new();
     for weight in font::Weight::ALL {
         subsets.extend(layout.fonts.subset(weight).map_err(ReportError::Writing)?);
     }
-    let pages = backend_printpdf::write(&layout.pages, &layout.tree, &subsets, &|part| {
-        share(33, part)
-    });
+    let pages = backend_printpdf::write(
+        &layout.pages,
+        &layout.tree,
+        &subsets,
+        &layout.images,
+        &|part| share(33, part),
+    );
     let pages = pages
         .map_err(ReportError::Writing)?
         .ok_or(ReportError::Cancelled)?;
@@ -94,10 +102,10 @@ pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result
 /// Number of pages that [`export`] would print, from the layout alone.
 ///
 /// # Errors
-/// [`ReportError::Brand`].
+/// [`ReportError::Brand`] and [`ReportError::Image`].
 pub fn pages(doc: &Document) -> Result<usize, ReportError> {
-    let layout = layout::lay_out(doc, brand(doc)?, &|_| true);
-    Ok(layout.map_or(0, |layout| layout.pages.len()))
+    let layout = layout::lay_out(doc, brand(doc)?, &|_| true)?;
+    Ok(layout.pages.len())
 }
 
 fn brand(doc: &Document) -> Result<page::Rgb, ReportError> {

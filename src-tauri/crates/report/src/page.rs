@@ -110,6 +110,14 @@ pub enum Draw {
         radius: f32,
         paint: Paint,
     },
+    /// A picture, by its place among those of the layout.
+    Image {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        image: usize,
+    },
     /// Gives a node its place in the tree though nothing is drawn, such as an empty cell.
     Nothing,
     /// The page number of a heading, right-aligned at `x`; set once all pages are known.
@@ -147,6 +155,8 @@ pub enum Paint {
 /// A finished page.
 #[derive(Debug)]
 pub struct Page {
+    pub width: f32,
+    pub height: f32,
     pub groups: Vec<Group>,
 }
 
@@ -177,6 +187,7 @@ impl Item {
         match &mut self.draw {
             Draw::Text { x, y, .. }
             | Draw::Fill { x, y, .. }
+            | Draw::Image { x, y, .. }
             | Draw::PageNumber { x, y, .. }
             | Draw::Area { x, y, .. }
             | Draw::Bounds { x, y, .. } => (*x, *y) = moved((*x, *y)),

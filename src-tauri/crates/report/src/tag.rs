@@ -3,11 +3,12 @@
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use crate::backend_printpdf::font_name;
+use crate::content::image_name;
 use crate::file::{self, Objects, integer, reference, value};
 use crate::font::Subset;
+use crate::image::{Coding, Prepared};
 use crate::layout::{HeadingAt, Layout};
 use crate::model::Document;
-use crate::page::HEIGHT;
 use crate::tree::{Annotation, Kid, NodeId, Role, Target, Tree};
 
 /// sRGB, 736 bytes; `icc/LICENSE` is CC0.
@@ -62,7 +63,7 @@ pub fn finish(
         ));
     }
     describe_fonts(&mut pdf, subsets)?;
-    share_resources(&mut pdf, &pages)?;
+    share_resources(&mut pdf, &pages, &layout.images)?;
     let mut objects = Objects::default();
     let structure = structure_tree(&mut pdf, &mut objects, layout, &pages)?;
     let outline = outline(&mut pdf, &layout.headings, &pages);
@@ -171,8 +172,12 @@ fn to_unicode(subset: &Subset) -> String {
     map
 }
 
-/// One dictionary of resources for all pages, with the fonts alone.
-fn share_resources(pdf: &mut lopdf::Document, pages: &[ObjectId]) -> Result<(), String> {
+/// One dictionary of resources for all pages, with the fonts and pictures.
+fn share_resources(
+    pdf: &mut lopdf::Document,
+    pages: &[ObjectId],
+    images: &[Prepared],
+) -> Result<(), String> {
     let mut fonts = None;
     for &page in pages {
         let dict = pdf.get_dictionary(page).map_err(|e| e.to_string())?;
@@ -192,13 +197,49 @@ fn share_resources(pdf: &mut lopdf::Document, pages: &[ObjectId]) -> Result<(), 
         }
     }
     let fonts = fonts.ok_or("the pages name no fonts")?;
-    let shared = pdf.add_object(dictionary! { "Font" => fonts });
+    let mut shared = dictionary! { "Font" => fonts };
+    let mut pictures = Dictionary::new();
+    for (i, image) in images.iter().enumerate() {
+        pictures.set(image_name(i), pdf.add_object(picture(image)));
+    }
+    if !pictures.is_empty() {
+        shared.set("XObject", pictures);
+    }
+    let shared = pdf.add_object(shared);
     for &page in pages {
         let dict = pdf.get_dictionary_mut(page).map_err(|e| e.to_string())?;
         dict.set("Resources", shared);
         dict.remove(b"Annots");
     }
     Ok(())
+}
+
+fn picture(image: &Prepared) -> Stream {
+    let mut dict = dictionary! {
+        "Type" => "XObject",
+        "Subtype" => "Image",
+        "Width" => i64::from(image.width),
+        "Height" => i64::from(image.height),
+        "ColorSpace" => if image.gray { "DeviceGray" } else { "DeviceRGB" },
+        "BitsPerComponent" => 8,
+        "Interpolate" => false,
+    };
+    match image.coding {
+        Coding::Jpeg => dict.set("Filter", "DCTDecode"),
+        Coding::Rows => {
+            dict.set("Filter", "FlateDecode");
+            let parameters = dictionary! {
+                "Predictor" => 15,
+                "Colors" => if image.gray { 1 } else { 3 },
+                "BitsPerComponent" => 8,
+                "Columns" => i64::from(image.width),
+            };
+            dict.set("DecodeParms", parameters);
+        }
+    }
+    let mut stream = Stream::new(dict, image.data.clone());
+    stream.allows_compression = false;
+    stream
 }
 
 fn structure_tree(
@@ -448,7 +489,7 @@ fn outline_parents(headings: &[&HeadingAt]) -> Vec<Option<usize>> {
 }
 
 fn destination(heading: &HeadingAt, pages: &[ObjectId]) -> Object {
-    let top = (HEIGHT - heading.y + 6.0).min(HEIGHT).round();
+    let top = (heading.sheet - heading.y + 6.0).min(heading.sheet).round();
     Object::Array(vec![
         Object::Reference(pages[heading.page]),
         "XYZ".into(),

@@ -4,14 +4,19 @@ use super::inline::{Setting, Style, set_text};
 use super::paginate::Keep;
 use super::{Column, Flow, PARAGRAPH_GAP, inline};
 use crate::font::Fonts;
-use crate::model::{Bar, Bars, Ratings, RatingsRow};
+use crate::model::{
+    Bar, Bars, Block, Caption, Cell, Column as TableColumn, Inline, Rating, Ratings, RatingsRow,
+    Row, Table, TableKind,
+};
 use crate::page::*;
 use crate::tree::{NodeId, ROOT, Role};
 
-const LABEL: Style = Style::new(10.5, 14.0);
-
 impl Flow<'_> {
     pub(super) fn ratings(&mut self, figure: &Ratings, column: Column) {
+        if self.paper.is_large() {
+            return self.ratings_in_words(figure, column);
+        }
+        let style = self.paper.scale.figure;
         let node = self.figure(&figure.caption, ratings_alt(figure), column);
         let mark = Mark::Node(node);
         let mut items = Vec::new();
@@ -24,10 +29,10 @@ impl Flow<'_> {
             .levels
             .iter()
             .take(4)
-            .map(|word| label(&mut self.fonts, word, LABEL.bold(), pitch - 4.0))
+            .map(|word| label(&mut self.fonts, word, style.bold(), pitch - 4.0))
             .collect();
         let lines = heads.iter().map(|head| head.lines.len()).max().unwrap_or(1);
-        let head_height = lines as f32 * LABEL.leading + 4.0;
+        let head_height = lines as f32 * style.leading + 4.0;
         for (level, head) in heads.into_iter().enumerate() {
             let start = lines - head.lines.len();
             for (i, line) in head.lines.into_iter().enumerate() {
@@ -37,15 +42,15 @@ impl Flow<'_> {
                     mark,
                     line,
                     x,
-                    (start + i) as f32 * LABEL.leading,
-                    LABEL,
+                    (start + i) as f32 * style.leading,
+                    style,
                 );
             }
         }
-        let y = (lines - 1) as f32 * LABEL.leading;
+        let y = (lines - 1) as f32 * style.leading;
         self.figure_text(
             "Change",
-            LABEL.bold(),
+            style.bold(),
             column,
             Side::Right,
             y,
@@ -80,14 +85,14 @@ impl Flow<'_> {
         }
         for (i, entry) in figure.rows.iter().enumerate() {
             let top = head_height + i as f32 * row;
-            let y = top + (row - LABEL.leading) / 2.0;
+            let y = top + (row - style.leading) / 2.0;
             let place = Column {
                 width: label_width - 6.0,
                 ..column
             };
             self.figure_text(
                 &entry.label,
-                LABEL.bold(),
+                style.bold(),
                 place,
                 Side::Left,
                 y,
@@ -96,7 +101,7 @@ impl Flow<'_> {
             );
             self.figure_text(
                 &entry.change,
-                LABEL,
+                style,
                 column,
                 Side::Right,
                 y,
@@ -114,8 +119,146 @@ impl Flow<'_> {
         self.finish_figure(node, bottom + 1.0, items, column);
     }
 
+    /// Large type has no room for a grid: its data as a table.
+    fn ratings_in_words(&mut self, figure: &Ratings, column: Column) {
+        let rating = |level: Option<u8>, earlier: bool| {
+            let word =
+                level.and_then(|level| figure.levels.get(usize::from(level).checked_sub(1)?));
+            Cell::inlines(vec![Inline::Rating(Rating {
+                level,
+                word: word.map_or("Not rated", String::as_str).to_owned(),
+                earlier,
+            })])
+        };
+        let row = |row: &RatingsRow| Row {
+            cells: vec![
+                Cell::text(&row.label),
+                rating(row.now, false),
+                rating(row.last, true),
+                Cell::text(&row.change),
+            ],
+        };
+        let table = Table {
+            caption: Some(figure.caption.clone()),
+            kind: TableKind::Plain,
+            columns: vec![
+                TableColumn::row_header("What", 60),
+                TableColumn::new("Now", 50),
+                TableColumn::new("Last time", 50),
+                TableColumn::new("Change", 30),
+            ],
+            rows: figure.rows.iter().map(row).collect(),
+        };
+        self.table(&table, column);
+        self.block(&Block::note(&figure.alt), column);
+    }
+
     pub(super) fn bars(&mut self, figure: &Bars, column: Column) {
-        let node = self.figure(&figure.caption, bars_alt(figure), column);
+        let pitch = match self.paper.is_large() {
+            true => self.paper.scale.figure.leading + 26.0,
+            false => 21.6,
+        };
+        let most = ((self.paper.depth() * 0.8 / pitch) as usize).max(1);
+        for (i, bars) in figure.bars.chunks(most).enumerate() {
+            // A figure is never cut: more bars than fit on a page make several.
+            let part = Bars {
+                alt: if i == 0 {
+                    figure.alt.clone()
+                } else {
+                    String::new()
+                },
+                caption: figure.caption.clone(),
+                bars: bars.to_vec(),
+                target: figure.target.clone(),
+            };
+            let node = match i {
+                0 => self.figure(&figure.caption, bars_alt(&part), column),
+                _ => self.more_of_figure(bars_alt(&part), column),
+            };
+            match self.paper.is_large() {
+                true => self.bars_below_labels(&part, node, column),
+                false => self.bars_beside_labels(&part, node, column),
+            }
+        }
+    }
+
+    /// In large type a bar stands below its label.
+    fn bars_below_labels(&mut self, figure: &Bars, node: NodeId, column: Column) {
+        let style = self.paper.scale.figure;
+        let mark = Mark::Node(node);
+        let mut items = Vec::new();
+        let thick = mm(6.0);
+        let target = figure.target.as_ref().map_or(0.0, |target| target.value);
+        let values = figure.bars.iter().map(|bar| bar.value);
+        let largest = values.fold(target, f64::max).max(f64::MIN_POSITIVE);
+        let length = |value: f64| (value.max(0.0) / largest) as f32 * column.width * 0.5;
+        let mut y = 0.0;
+        if let Some(target) = &figure.target {
+            let words = label(&mut self.fonts, &target.text, style, column.width);
+            for line in words.lines {
+                figure_line(&mut items, mark, line, column.x, y, style);
+                y += style.leading;
+            }
+            y += 4.0;
+        }
+        let top = y;
+        for bar in &figure.bars {
+            let words = label(&mut self.fonts, &bar.label, style, column.width);
+            for line in words.lines {
+                figure_line(&mut items, mark, line, column.x + 6.0, y, style);
+                y += style.leading;
+            }
+            let (x, width) = (column.x, length(bar.value));
+            let quiet = figure.target.is_some() && bar.within_target;
+            let (bar_y, height) = (y + 1.0, thick);
+            if width > 0.0 {
+                let color = if quiet { TINT } else { self.brand };
+                let fill = Draw::Fill {
+                    x,
+                    y: bar_y,
+                    width,
+                    height,
+                    color,
+                };
+                items.push(Item::new(mark, fill));
+                if quiet {
+                    let outline = frame(x, bar_y, width, height, 1.0, self.brand);
+                    items.push(Item::new(mark, outline));
+                }
+            }
+            let verdict = bar.verdict.iter().map(|verdict| format!("  {verdict}"));
+            let words = format!("{}{}", bar.text, verdict.collect::<String>());
+            let words = label(
+                &mut self.fonts,
+                &words,
+                style.bold().tabular(),
+                column.width * 0.46,
+            );
+            let x = column.x + width.max(2.0) + 8.0;
+            let extra = (words.lines.len() as f32 - 1.0) * style.leading;
+            for line in words.lines {
+                let middle = bar_y + (thick - style.leading) / 2.0;
+                figure_line(&mut items, mark, line, x, middle, style);
+                y += style.leading;
+            }
+            y += 6.0 - style.leading + thick - extra.min(0.0);
+        }
+        if let Some(target) = &figure.target {
+            let x = column.x + length(target.value);
+            let line = Draw::Line {
+                from: (x, top),
+                to: (x, y),
+                thickness: 1.5,
+                color: INK,
+                dash: Some(4.0),
+            };
+            items.insert(0, Item::new(mark, line));
+        }
+        self.finish_figure(node, y + 4.0, items, column);
+    }
+
+    fn bars_beside_labels(&mut self, figure: &Bars, node: NodeId, column: Column) {
+        let style = self.paper.scale.figure;
         let mark = Mark::Node(node);
         let mut items = Vec::new();
         let measured = figure.target.is_some();
@@ -136,18 +279,18 @@ impl Flow<'_> {
             .max(f64::MIN_POSITIVE);
         let length = |value: f64| (value.max(0.0) / largest) as f32 * scale_width;
 
-        let top = if measured { LABEL.leading + 4.0 } else { 2.0 };
+        let top = if measured { style.leading + 4.0 } else { 2.0 };
         let bottom = top + figure.bars.len() as f32 * pitch;
         for (i, bar) in figure.bars.iter().enumerate() {
             let y = top + i as f32 * pitch;
-            let text_y = y + (pitch - LABEL.leading) / 2.0;
+            let text_y = y + (pitch - style.leading) / 2.0;
             let place = Column {
                 width: label_width - 6.0,
                 ..column
             };
             self.figure_text(
                 &bar.label,
-                LABEL,
+                style,
                 place,
                 Side::Left,
                 text_y,
@@ -176,7 +319,7 @@ impl Flow<'_> {
             } else {
                 axis + width + 7.0
             };
-            let value_style = LABEL.bold().tabular();
+            let value_style = style.bold().tabular();
             let place = Column {
                 x: value_x,
                 ..column
@@ -195,7 +338,7 @@ impl Flow<'_> {
                     x: column.x + column.width * 0.823,
                     ..column
                 };
-                self.figure_text(verdict, LABEL, place, Side::Left, text_y, mark, &mut items);
+                self.figure_text(verdict, style, place, Side::Left, text_y, mark, &mut items);
             }
         }
         let (from, to) = ((axis, top - 2.0), (axis, bottom + 2.0));
@@ -210,11 +353,11 @@ impl Flow<'_> {
         if let Some(target) = &figure.target {
             let x = axis + length(target.value);
             self.target_line(figure, x, (top, pitch, thick), &length, mark, &mut items);
-            let words = label(&mut self.fonts, &target.text, LABEL, column.width);
+            let words = label(&mut self.fonts, &target.text, style, column.width);
             for line in words.lines {
                 let start = (x - line.width / 2.0).max(column.x);
                 let start = start.min(column.x + column.width - line.width);
-                figure_line(&mut items, mark, line, start, 0.0, LABEL);
+                figure_line(&mut items, mark, line, start, 0.0, style);
             }
         }
         self.finish_figure(node, bottom + 4.0, items, column);
@@ -255,7 +398,12 @@ impl Flow<'_> {
         }
     }
 
-    fn figure(&mut self, caption: &crate::model::Caption, alt: String, column: Column) -> NodeId {
+    pub(super) fn more_of_figure(&mut self, alt: String, column: Column) -> NodeId {
+        self.space(PARAGRAPH_GAP, 8.0);
+        self.tree.add(column.node, Role::Figure { alt })
+    }
+
+    pub(super) fn figure(&mut self, caption: &Caption, alt: String, column: Column) -> NodeId {
         self.space(PARAGRAPH_GAP, 8.0);
         let words = self.tree.add(ROOT, Role::Paragraph);
         self.caption(caption, words, column);
@@ -263,7 +411,13 @@ impl Flow<'_> {
         self.tree.add(column.node, Role::Figure { alt })
     }
 
-    fn finish_figure(&mut self, node: NodeId, height: f32, mut items: Vec<Item>, column: Column) {
+    pub(super) fn finish_figure(
+        &mut self,
+        node: NodeId,
+        height: f32,
+        mut items: Vec<Item>,
+        column: Column,
+    ) {
         let bounds = Draw::Bounds {
             x: column.x,
             y: 0.0,
@@ -275,7 +429,7 @@ impl Flow<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a text, its look and its place")]
-    fn figure_text(
+    pub(super) fn figure_text(
         &mut self,
         text: &str,
         style: Style,
@@ -285,7 +439,7 @@ impl Flow<'_> {
         mark: Mark,
         items: &mut Vec<Item>,
     ) {
-        let room = (RIGHT_EDGE - place.x).min(place.width);
+        let room = (self.paper.width - mm(12.0) - place.x).min(place.width);
         let setting = label(&mut self.fonts, text, style, room);
         // Two lines share the height of one row: a long label is set around its middle.
         let extra = (setting.lines.len() as f32 - 1.0) * (style.leading - 2.0) / 2.0;
@@ -306,22 +460,20 @@ impl Flow<'_> {
     }
 }
 
-const RIGHT_EDGE: f32 = WIDTH - mm(12.0);
-
 #[derive(Clone, Copy)]
-enum Side {
+pub(super) enum Side {
     Left,
     Right,
 }
 
 /// Text of a figure. The space at its end keeps it apart from the next where it is read out.
-fn label(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> Setting {
+pub(super) fn label(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> Setting {
     let mut setting = set_text(fonts, text, style, width);
     setting.end_with_space(fonts);
     setting
 }
 
-fn figure_line(
+pub(super) fn figure_line(
     items: &mut Vec<Item>,
     mark: Mark,
     line: inline::Line,
@@ -450,7 +602,7 @@ fn bars_alt(figure: &Bars) -> String {
     with_data(&figure.alt, target.chain(figure.bars.iter().map(bar)))
 }
 
-fn with_data(alt: &str, data: impl Iterator<Item = String>) -> String {
+pub(super) fn with_data(alt: &str, data: impl Iterator<Item = String>) -> String {
     let mut parts = vec![alt.trim().to_owned()];
     parts.extend(data);
     parts.retain(|part| !part.is_empty());

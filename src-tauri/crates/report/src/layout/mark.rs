@@ -3,7 +3,7 @@
 use crate::model::{Check, Rating};
 use crate::page::{Draw, INK, Item, Paint, SECONDARY, WHITE, WRITING, frame, level_color};
 
-fn rating_height(size: f32) -> f32 {
+pub fn rating_height(size: f32) -> f32 {
     if size > 20.0 { 1.1 * size } else { 0.78 * size }
 }
 

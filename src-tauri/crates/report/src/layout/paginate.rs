@@ -1,8 +1,8 @@
 //! Pieces to pages: what stays together, header rows that are repeated, running matter.
 
-use super::{
-    BODY_BOTTOM, BODY_TOP, Flow, LEFT, Layout, RIGHT, RUNNING, TEXT_WIDTH, inline, status_word,
-};
+use super::inline::Style;
+use super::paper::Paper;
+use super::{Flow, Layout, inline, status_word};
 use crate::font::Weight;
 use crate::model::Inline;
 use crate::page::*;
@@ -32,8 +32,8 @@ pub struct Piece {
     pub bleeds: bool,
     /// Header row to be repeated if a page begins with this piece.
     pub header: Option<usize>,
-    /// Heading that begins here.
-    pub heading: Option<usize>,
+    /// Headings that begin here, with how far below its top.
+    pub headings: Vec<(usize, f32)>,
 }
 
 impl Piece {
@@ -50,6 +50,8 @@ struct Strips {
 
 struct Pages {
     pages: Vec<Strips>,
+    top: f32,
+    bottom: f32,
     y: f32,
     /// Nothing stands on the current page yet.
     empty: bool,
@@ -59,7 +61,9 @@ impl Flow<'_> {
     pub fn into_pages(mut self) -> Layout {
         let mut out = Pages {
             pages: vec![Strips::default()],
-            y: BODY_TOP,
+            top: self.paper.top,
+            bottom: self.paper.bottom,
+            y: self.paper.top,
             empty: true,
         };
         let mut pieces = std::mem::take(&mut self.pieces);
@@ -72,7 +76,7 @@ impl Flow<'_> {
             let needed = self.extent(&pieces[at..end], out.empty);
             if needed <= out.room() {
                 self.place(&mut out, &mut pieces[at..end]);
-            } else if !out.empty && self.extent(&pieces[at..end], true) <= BODY_BOTTOM - BODY_TOP {
+            } else if !out.empty && self.extent(&pieces[at..end], true) <= self.paper.depth() {
                 out.break_page();
                 continue;
             } else {
@@ -82,19 +86,21 @@ impl Flow<'_> {
         }
         let first_bleeds = pieces.first().is_some_and(|piece| piece.bleeds);
         self.number_pages(&mut out.pages);
+        self.number_lines(&mut out.pages, first_bleeds);
         self.running_matter(&mut out.pages, first_bleeds);
         let mut tree = self.tree;
         let pages: Vec<Page> = out
             .pages
             .into_iter()
             .enumerate()
-            .map(|(number, page)| register(&mut tree, number, page))
+            .map(|(number, page)| register(&mut tree, number, page, &self.paper))
             .collect();
         Layout {
             pages,
             tree,
             fonts: self.fonts,
             headings: self.headings,
+            images: self.images.into_iter().map(|(_, image)| image).collect(),
         }
     }
 
@@ -118,7 +124,7 @@ impl Flow<'_> {
             let end = chain(pieces, at, Keep::Strong);
             if self.extent(&pieces[at..end], out.empty) <= out.room() {
                 self.place(out, &mut pieces[at..end]);
-            } else if !out.empty && self.extent(&pieces[at..end], true) <= BODY_BOTTOM - BODY_TOP {
+            } else if !out.empty && self.extent(&pieces[at..end], true) <= self.paper.depth() {
                 out.break_page();
                 continue;
             } else {
@@ -144,9 +150,9 @@ impl Flow<'_> {
                 let header = &self.repeated[header];
                 out.add(header.height, header.items.clone());
             }
-            if let Some(heading) = piece.heading {
+            for &(heading, below) in &piece.headings {
                 self.headings[heading].page = out.pages.len() - 1;
-                self.headings[heading].y = out.y;
+                self.headings[heading].y = out.y + below;
             }
             out.add(piece.height, std::mem::take(&mut piece.items));
         }
@@ -182,90 +188,230 @@ impl Flow<'_> {
     fn running_matter(&mut self, pages: &mut [Strips], first_bleeds: bool) {
         let doc = self.doc;
         let total = pages.len();
-        let reference = format!("{} · version {}", doc.reference, doc.version);
-        let marking = doc
-            .marking
+        let running = self.paper.running;
+        let style = self.paper.scale.running;
+        let aside = |words: &Option<String>| words.iter().map(|w| format!("{w} · ")).collect();
+        let marking: String = aside(&doc.marking);
+        let status = Inline::strong(status_word(doc.status));
+        let edition = doc.edition.iter().map(|edition| format!(" · {edition}"));
+        let reference = format!(
+            "{} · version {}{}",
+            doc.reference,
+            doc.version,
+            edition.collect::<String>()
+        );
+        let code = doc
+            .check_code
             .as_ref()
-            .map(|m| format!("{m} · "))
-            .unwrap_or_default();
-        let status = [
-            Inline::text(marking),
-            Inline::strong(status_word(doc.status)),
-        ];
+            .map(|code| format!("check code {code}"));
         for (i, page) in pages.iter_mut().enumerate() {
-            if i > 0 || !first_bleeds {
-                self.running(page, Mark::Header, 42.0, &doc.running_title, &status);
-                page.items.push(Item::new(Mark::Header, hairline(57.0)));
+            let covered = i == 0 && first_bleeds;
+            let mut left = vec![Inline::text(&reference)];
+            match running.header {
+                Some(y) if !covered => {
+                    let right = [Inline::text(&marking), status.clone()];
+                    let title = [Inline::text(&doc.running_title)];
+                    self.running(page, Mark::Header, y, &title, &right);
+                    let line = self.hairline(y + style.leading + 3.0);
+                    page.items.push(Item::new(Mark::Header, line));
+                }
+                None if doc.status == crate::model::Status::Draft || !marking.is_empty() => {
+                    left.push(Inline::text(format!(" · {marking}")));
+                    left.push(status.clone());
+                }
+                _ => {}
             }
+            let line = self.hairline(running.footer);
+            page.items.push(Item::new(Mark::Footer, line));
             let mut folio = format!("page {} of {total}", i + 1);
-            if let Some(code) = &doc.check_code {
-                folio = format!("{folio} · check code {code}");
+            let mut y = running.footer + 2.9;
+            match &code {
+                Some(code) if !running.two_lines => folio = format!("{folio} · {code}"),
+                _ => {}
             }
-            page.items.push(Item::new(Mark::Footer, hairline(793.6)));
-            self.running(
-                page,
-                Mark::Footer,
-                796.5,
-                &reference,
-                &[Inline::text(folio)],
-            );
+            self.running(page, Mark::Footer, y, &left, &[Inline::text(folio)]);
+            if let Some(code) = code.as_ref().filter(|_| running.two_lines) {
+                y += style.leading;
+                self.running(page, Mark::Footer, y, &[Inline::text(code)], &[]);
+            }
         }
     }
 
     /// Both sides of a header or footer. The right side has what it needs; the left is cut off
     /// where it would meet it, and says so.
-    fn running(&mut self, page: &mut Strips, mark: Mark, y: f32, left: &str, right: &[Inline]) {
-        let right = inline::set(&mut self.fonts, right, RUNNING, SECONDARY, TEXT_WIDTH / 2.0);
+    fn running(
+        &mut self,
+        page: &mut Strips,
+        mark: Mark,
+        y: f32,
+        left: &[Inline],
+        right: &[Inline],
+    ) {
+        let style = self.paper.scale.running;
+        let width = match self.paper.comments {
+            Some(_) => self.paper.width - self.paper.left - mm(20.0),
+            None => self.paper.text_width,
+        };
+        let set = |flow: &mut Self, inlines: &[Inline], width: f32| {
+            inline::set(&mut flow.fonts, inlines, style, style.color, width)
+        };
+        let right = set(self, right, width / 2.0);
         let taken = right.lines.first().map_or(0.0, |line| line.width);
-        let room = TEXT_WIDTH - taken - mm(6.0);
-        let mut words = inline::one_line(left);
-        let mut set = inline::set_text(&mut self.fonts, &words, RUNNING, room);
-        while set.lines.len() > 1 {
-            let shorter = words.trim_end_matches('…').rsplit_once(' ');
-            words = format!("{}…", shorter.map_or("", |(start, _)| start));
-            set = inline::set_text(&mut self.fonts, &words, RUNNING, room);
+        let room = width - taken - mm(6.0);
+        let mut words = left.to_vec();
+        let mut cut = set(self, &words, room);
+        while cut.lines.len() > 1 && shorten(&mut words) {
+            cut = set(self, &words, room);
         }
-        let sides = [(LEFT, set), (RIGHT - taken, right)];
+        let edge = self.paper.left + width;
+        let sides = [(self.paper.left, cut), (edge - taken, right)];
         for (start, line) in sides
             .into_iter()
             .filter_map(|(x, set)| Some((x, set.lines.into_iter().next()?)))
         {
-            for part in line.parts {
-                let inline::Part::Text {
-                    x, weight, runs, ..
-                } = part
-                else {
+            self.running_line(page, mark, line, start, y, style);
+        }
+    }
+
+    fn running_line(
+        &mut self,
+        page: &mut Strips,
+        mark: Mark,
+        line: inline::Line,
+        start: f32,
+        y: f32,
+        style: Style,
+    ) {
+        for part in line.parts {
+            let inline::Part::Text {
+                x, weight, runs, ..
+            } = part
+            else {
+                continue;
+            };
+            let color = match weight {
+                Weight::Bold => INK,
+                Weight::Regular => style.color,
+            };
+            let draw = Draw::Text {
+                x: start + x,
+                y: y + style.baseline(),
+                size: style.size,
+                weight,
+                color,
+                runs,
+            };
+            page.items.push(Item::new(mark, draw));
+        }
+    }
+
+    fn hairline(&self, y: f32) -> Draw {
+        let (thickness, color) = match self.paper.is_large() {
+            true => (1.0, INK),
+            false => (0.5, HAIRLINE),
+        };
+        let width = match self.paper.comments {
+            Some(_) => self.paper.width - self.paper.left - mm(20.0),
+            None => self.paper.text_width,
+        };
+        Draw::Fill {
+            x: self.paper.left,
+            y,
+            width,
+            height: thickness,
+            color,
+        }
+    }
+
+    /// The number of each line in the margin, through the whole document, and the column in which
+    /// the reader writes what is wrong.
+    fn number_lines(&mut self, pages: &mut [Strips], first_bleeds: bool) {
+        let Some(comments) = self.paper.comments else {
+            return;
+        };
+        let (top, bottom) = (self.paper.top, self.paper.bottom);
+        let style = Style::new(8.0, 10.0).tabular();
+        let mut number = 0;
+        for (i, page) in pages.iter_mut().enumerate() {
+            if i == 0 && first_bleeds {
+                continue;
+            }
+            let mut baselines: Vec<f32> = page.items.iter().filter_map(written_at).collect();
+            baselines.sort_by(f32::total_cmp);
+            let mut last = f32::MIN;
+            for y in baselines {
+                // What stands side by side, in larger or smaller type, is one line.
+                if y - last < 6.0 {
                     continue;
-                };
-                let color = if weight == Weight::Bold {
-                    INK
-                } else {
-                    SECONDARY
-                };
-                let (x, y) = (start + x, y + RUNNING.baseline());
+                }
+                last = y;
+                number += 1;
+                let shaped = self.fonts.shape(Weight::Regular, true, &number.to_string());
+                let x = self.paper.left - 8.0 - shaped.width * style.size / 1000.0;
                 let draw = Draw::Text {
                     x,
                     y,
-                    size: RUNNING.size,
-                    weight,
-                    color,
-                    runs,
+                    size: style.size,
+                    weight: Weight::Regular,
+                    color: SECONDARY,
+                    runs: vec![shaped],
                 };
-                page.items.push(Item::new(mark, draw));
+                page.items.push(Item::decoration(draw));
+            }
+            page.items
+                .push(rule(comments - 8.0, top, 0.5, bottom - top, HAIRLINE));
+            let words = inline::set_text(&mut self.fonts, "Your comments", RUNNING_BOLD, mm(44.0));
+            for line in words.lines {
+                let y = top - 2.0;
+                self.running_line(page, Mark::Decoration, line, comments, y, RUNNING_BOLD);
             }
         }
     }
 }
 
+const RUNNING_BOLD: Style = Style::new(9.0, 12.0).bold();
+
+/// Where a line of text stands, for those that are part of the document.
+fn written_at(item: &Item) -> Option<f32> {
+    match (item.mark, &item.draw) {
+        (Mark::Node(_), Draw::Text { y, .. }) => Some(*y),
+        _ => None,
+    }
+}
+
+/// Takes the last word off, and says so; false where none is left.
+fn shorten(words: &mut Vec<Inline>) -> bool {
+    while let Some(last) = words.pop() {
+        if let Inline::Text {
+            text,
+            strong,
+            quiet,
+        } = last
+        {
+            let text = inline::one_line(text.trim_end_matches('…'));
+            if let Some((start, _)) = text.rsplit_once(' ') {
+                let text = format!("{start}…");
+                words.push(Inline::Text {
+                    text,
+                    strong,
+                    quiet,
+                });
+                return true;
+            }
+        }
+    }
+    false
+}
+
 impl Pages {
     fn room(&self) -> f32 {
-        BODY_BOTTOM - self.y
+        self.bottom - self.y
     }
 
     fn break_page(&mut self) {
         if !self.empty {
             self.pages.push(Strips::default());
-            self.y = BODY_TOP;
+            self.y = self.top;
             self.empty = true;
         }
     }
@@ -277,16 +423,6 @@ impl Pages {
         }
         self.y += height;
         self.empty = false;
-    }
-}
-
-fn hairline(y: f32) -> Draw {
-    Draw::Fill {
-        x: LEFT,
-        y,
-        width: TEXT_WIDTH,
-        height: 0.5,
-        color: HAIRLINE,
     }
 }
 
@@ -305,7 +441,8 @@ fn chain(pieces: &[Piece], at: usize, keep: Keep) -> usize {
 
 /// Gathers what is drawn into pieces of marked content, and so settles the tree's order, its links
 /// and the boxes of its figures. Decoration lies below all text, in one piece.
-fn register(tree: &mut Tree, number: usize, mut page: Strips) -> Page {
+fn register(tree: &mut Tree, number: usize, mut page: Strips, paper: &Paper) -> Page {
+    let sheet = paper.height;
     page.items.sort_by_key(|item| match item.mark {
         Mark::Decoration => 0,
         Mark::Header => 1,
@@ -327,7 +464,7 @@ fn register(tree: &mut Tree, number: usize, mut page: Strips) -> Page {
                     height,
                     target,
                 } => {
-                    let bounds = [x, HEIGHT - y - height, x + width, HEIGHT - y];
+                    let bounds = [x, sheet - y - height, x + width, sheet - y];
                     tree.annotate(Annotation {
                         page: number,
                         node,
@@ -342,7 +479,7 @@ fn register(tree: &mut Tree, number: usize, mut page: Strips) -> Page {
                     width,
                     height,
                 } => {
-                    tree.set_bounds(node, [x, HEIGHT - y - height, x + width, HEIGHT - y]);
+                    tree.set_bounds(node, [x, sheet - y - height, x + width, sheet - y]);
                     continue;
                 }
                 _ => {}
@@ -363,5 +500,9 @@ fn register(tree: &mut Tree, number: usize, mut page: Strips) -> Page {
             group.draws.push(draw);
         }
     }
-    Page { groups }
+    Page {
+        width: paper.width,
+        height: paper.height,
+        groups,
+    }
 }

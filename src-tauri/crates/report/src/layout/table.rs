@@ -1,9 +1,9 @@
 //! Tables: columns, header rows, rows that stay whole.
 
 use super::paginate::Keep;
-use super::{
-    BODY_BOTTOM, BODY_TOP, CAPTION, Column as Place, Flow, PARAGRAPH_GAP, Repeated, TABLE_GAP, Text,
-};
+use super::panel::WRITING_LINE;
+use super::paper::Paper;
+use super::{Column as Place, Flow, PARAGRAPH_GAP, Repeated, TABLE_GAP, Text};
 use crate::font::Weight;
 use crate::layout::inline::Style;
 use crate::model::{
@@ -23,35 +23,31 @@ struct Slot {
 /// The looks of a kind of table.
 struct Look {
     text: Style,
+    head: Style,
     above: f32,
     below: f32,
     head_above: f32,
     head_below: f32,
+    /// Lines between the columns, as on a form.
+    upright: bool,
 }
 
-fn look(kind: TableKind) -> Look {
-    match kind {
-        TableKind::Plain | TableKind::Form => Look {
-            text: Style::new(11.0, 14.6).tabular(),
-            above: 2.5,
-            below: 2.6,
-            head_above: 2.8,
-            head_below: 2.6,
-        },
-        TableKind::Compact => Look {
-            text: Style::new(10.5, 14.0).tabular(),
-            above: 1.3,
-            below: 1.4,
-            head_above: 1.6,
-            head_below: 1.5,
-        },
-        TableKind::Requirements => Look {
-            text: Style::new(11.0, 14.6).tabular(),
-            above: 4.0,
-            below: 4.0,
-            head_above: 3.4,
-            head_below: 3.2,
-        },
+fn look(kind: TableKind, paper: &Paper) -> Look {
+    let (text, spaces) = match kind {
+        TableKind::Plain => (paper.scale.table, [2.5, 2.6, 2.8, 2.6]),
+        TableKind::Compact => (paper.scale.compact, [1.3, 1.4, 1.6, 1.5]),
+        TableKind::Requirements => (paper.scale.table, [4.0, 4.0, 3.4, 3.2]),
+        TableKind::Form => (paper.scale.table, [2.5, 3.0, 2.8, 2.6]),
+    };
+    let [above, below, head_above, head_below] = spaces.map(|space| space * paper.zoom);
+    Look {
+        text,
+        head: paper.scale.table_head,
+        above,
+        below,
+        head_above,
+        head_below,
+        upright: kind == TableKind::Form,
     }
 }
 
@@ -67,8 +63,11 @@ impl Flow<'_> {
         if table.columns.is_empty() {
             return;
         }
-        let look = look(table.kind);
+        let look = look(table.kind, &self.paper);
         self.space(TABLE_GAP, 8.0);
+        let Some(slots) = self.slots(table, &look, place) else {
+            return self.rows_as_list(table, &look, place);
+        };
         let node = self.tree.add(place.node, Role::Table);
         if let Some(caption) = &table.caption {
             self.gap = self.gap.max(PARAGRAPH_GAP);
@@ -76,7 +75,6 @@ impl Flow<'_> {
             self.caption(caption, caption_node, place);
             self.gap = 4.0;
         }
-        let slots = slots(&table.columns, place);
         let decimals = self.decimals(table, look.text);
         let header = self.table_head(table, &look, &slots, node, place);
         let body = self.tree.add(node, Role::TableBody);
@@ -100,7 +98,8 @@ impl Flow<'_> {
             Inline::strong(format!("{}. ", caption.label)),
             Inline::text(format!(" {}", caption.text)),
         ];
-        let mut text = self.text(&inlines, CAPTION, place.width, node);
+        let style = self.paper.scale.caption;
+        let mut text = self.text(&inlines, style, place.width, node);
         let mut items = Vec::new();
         self.lines(&mut text, place.x, 0.0, &mut items);
         self.piece(text.height(), items).keep = Keep::Strong;
@@ -117,12 +116,7 @@ impl Flow<'_> {
     ) -> usize {
         let thead = self.tree.add(node, Role::TableHead);
         let row = self.tree.add(thead, Role::Row);
-        let style = Style {
-            size: 10.5,
-            leading: 14.0,
-            ..look.text
-        }
-        .bold();
+        let style = look.head;
         let top = 1.25 + look.head_above;
         let mut texts: Vec<Text> = Vec::new();
         for (column, slot) in table.columns.iter().zip(slots) {
@@ -197,7 +191,7 @@ impl Flow<'_> {
             .filter_map(|strips| strips.last())
             .map(|s| s.y + s.height);
         let height = height.fold(look.text.leading, f32::max);
-        let room = BODY_BOTTOM - BODY_TOP - self.repeated[header].height - look.above - look.below;
+        let room = self.paper.depth() - self.repeated[header].height - look.above - look.below;
         let fragments = if height <= room {
             vec![cells]
         } else {
@@ -221,8 +215,16 @@ impl Flow<'_> {
                 }));
             }
             let end = last && i + 1 == count;
-            let (thickness, color) = if end { (0.75, INK) } else { (0.5, HAIRLINE) };
+            let (thickness, color) = match end || look.upright {
+                true => (0.75, INK),
+                false if self.paper.is_large() => (1.0, INK),
+                false => (0.5, HAIRLINE),
+            };
             let total = look.above + bottom + look.below + thickness;
+            if look.upright {
+                let between = slots[1..].iter().map(|slot| slot.x - CELL_SIDE);
+                items.extend(between.map(|x| rule(x, 0.0, 0.5, total, HAIRLINE)));
+            }
             if i + 1 == count {
                 items.push(rule(
                     place.x,
@@ -237,6 +239,147 @@ impl Flow<'_> {
         }
     }
 
+    /// Where the columns stand. Where the paper is narrow for its type, a column is at least as
+    /// wide as its longest word; none if that cannot be.
+    fn slots(&mut self, table: &Table, look: &Look, place: Place) -> Option<Vec<Slot>> {
+        let width = |column: &Column| f32::from(column.width.max(1));
+        let mut asked: Vec<f32> = table.columns.iter().map(width).collect();
+        if place.width >= mm(160.0) && !self.paper.is_large() {
+            return Some(slots(&asked, place));
+        }
+        let all: f32 = asked.iter().sum();
+        asked
+            .iter_mut()
+            .for_each(|width| *width *= place.width / all);
+        let mut least = Vec::new();
+        for i in 0..asked.len() {
+            least.push(self.longest_word(table, i, look) + 2.0 * CELL_SIDE + 1.0);
+        }
+        let needed: f32 = least.iter().sum();
+        if needed > place.width {
+            return None;
+        }
+        let short = |(asked, least): (&f32, &f32)| (least - asked).max(0.0);
+        let missing: f32 = asked.iter().zip(&least).map(short).sum();
+        let spare: f32 = asked
+            .iter()
+            .zip(&least)
+            .map(|(a, l)| (a - l).max(0.0))
+            .sum();
+        for (asked, least) in asked.iter_mut().zip(&least) {
+            *asked = match *asked > *least && spare > 0.0 {
+                true => *asked - missing * (*asked - least) / spare,
+                false => *least,
+            };
+        }
+        Some(slots(&asked, place))
+    }
+
+    /// Width of what a column cannot break; words of more than 30 letters can be.
+    fn longest_word(&mut self, table: &Table, column: usize, look: &Look) -> f32 {
+        let mut longest: f32 = 0.0;
+        let title = table.columns[column].title.as_str();
+        let mut measure = |flow: &mut Self, text: &str, style: Style, more: f32| {
+            let words = text
+                .split_whitespace()
+                .filter(|word| word.chars().count() <= 30);
+            for word in words {
+                longest = longest.max(more + flow.text_width(word, style));
+            }
+        };
+        measure(self, title, look.head, 0.0);
+        for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
+            for line in &cell.lines {
+                let (style, inlines) = cell_line(line, look.text, look.text);
+                for inline in &inlines {
+                    let mark = |width: f32| width + 0.45 * style.size;
+                    match inline {
+                        Inline::Text { text, strong, .. } => {
+                            let style = if *strong { style.bold() } else { style };
+                            measure(self, text, style, 0.0);
+                        }
+                        Inline::Link { text, .. } => measure(self, text, style, 0.0),
+                        Inline::Rating(rating) => {
+                            let word = rating.word.replace(' ', "\u{A0}");
+                            let more = mark(super::mark::rating_width(style.size));
+                            measure(self, &word, style.bold(), more);
+                        }
+                        Inline::Check { word, .. } => {
+                            let more = mark(super::mark::check_width(style.size));
+                            measure(self, &word.replace(' ', "\u{A0}"), style.bold(), more);
+                        }
+                        Inline::Source { references } => {
+                            let longest = references.iter().max_by_key(|one| one.len());
+                            let longest = longest.map_or("", String::as_str);
+                            measure(self, &format!("({longest})"), style, 0.0);
+                        }
+                    }
+                }
+            }
+        }
+        longest
+    }
+
+    /// A table too wide for its paper: each row as an entry of a list, with the titles of the
+    /// columns before what stands in them.
+    fn rows_as_list(&mut self, table: &Table, look: &Look, place: Place) {
+        if let Some(caption) = &table.caption {
+            self.gap = self.gap.max(PARAGRAPH_GAP);
+            let node = self.tree.add(place.node, Role::Paragraph);
+            self.caption(caption, node, place);
+            self.gap = 4.0;
+        }
+        let list = self.tree.add(place.node, Role::List { numbered: false });
+        let named = table.columns.iter().position(|column| column.row_header);
+        let empty = Cell { lines: Vec::new() };
+        let zoom = self.paper.zoom;
+        for row in &table.rows {
+            let item = self.tree.add(list, Role::ListItem);
+            let first = self.pieces.len();
+            let edge = if self.paper.is_large() { INK } else { HAIRLINE };
+            let line = rule(place.x, 0.0, place.width, 1.0, edge);
+            self.piece(1.0, vec![line]).keep = Keep::Strong;
+            self.gap = 3.0 * zoom;
+            if let Some(named) = named {
+                let label = self.tree.add(item, Role::ListLabel);
+                let cell = row.cells.get(named).unwrap_or(&empty);
+                let inlines: Vec<Inline> = cell
+                    .lines
+                    .iter()
+                    .flat_map(|line| [line.inlines.clone(), vec![Inline::text(" ")]].concat())
+                    .collect();
+                let text = self.text(&inlines, look.text.bold(), place.width, label);
+                let lines = self.pieces.len();
+                self.text_pieces(text, place.x);
+                for piece in &mut self.pieces[lines..] {
+                    piece.keep = Keep::Strong;
+                }
+            }
+            let body = self.tree.add(item, Role::ListBody);
+            for (i, column) in table.columns.iter().enumerate() {
+                let cell = row.cells.get(i).unwrap_or(&empty);
+                if Some(i) == named {
+                    continue;
+                }
+                for (at, line) in cell.lines.iter().enumerate() {
+                    let (style, mut inlines) = cell_line(line, look.text, look.text);
+                    if inlines_are_empty(&inlines) {
+                        continue;
+                    }
+                    if at == 0 && !column.title.trim().is_empty() {
+                        inlines.insert(0, Inline::quiet(format!("{}: ", column.title)));
+                    }
+                    self.gap = 2.0 * zoom;
+                    let node = self.tree.add(body, Role::Paragraph);
+                    let text = self.text(&inlines, style, place.width, node);
+                    self.text_pieces(text, place.x);
+                }
+            }
+            self.join(first);
+            self.gap = 5.0 * zoom;
+        }
+    }
+
     fn cell(
         &mut self,
         cell: &Cell,
@@ -248,8 +391,22 @@ impl Flow<'_> {
     ) -> Vec<Strip> {
         let mut strips = Vec::new();
         let mut y = 0.0;
-        for line in &cell.lines {
-            let (style, inlines) = cell_line(line, style);
+        for (i, line) in cell.lines.iter().enumerate() {
+            let (style, inlines) = cell_line(line, style, self.paper.scale.note);
+            if line.style == CellStyle::Writing {
+                // The last line to write on is the rule below the row.
+                let is_last = i + 1 == cell.lines.len() && inlines_are_empty(&inlines);
+                let line = rule(slot.x, y + WRITING_LINE - 0.75, slot.width, 0.75, WRITING);
+                strips.push(Strip {
+                    y,
+                    height: WRITING_LINE,
+                    items: if is_last { Vec::new() } else { vec![line] },
+                });
+                y += WRITING_LINE;
+                if inlines_are_empty(&inlines) {
+                    continue;
+                }
+            }
             // One line of text is the cell's own content; several are paragraphs in it.
             let owner = match cell.lines.len() {
                 1 => node,
@@ -292,7 +449,7 @@ impl Flow<'_> {
                 let [line] = cell.lines.as_slice() else {
                     continue;
                 };
-                let (style, inlines) = cell_line(line, style);
+                let (style, inlines) = cell_line(line, style, style);
                 let all = self.text_width(&plain_text(&inlines), style);
                 let after = all - self.before_point(&inlines, style);
                 widest[i] = f32::max(widest[i], after);
@@ -317,16 +474,23 @@ impl Flow<'_> {
     }
 }
 
-fn cell_line(line: &CellLine, style: Style) -> (Style, Vec<Inline>) {
+fn cell_line(line: &CellLine, style: Style, small: Style) -> (Style, Vec<Inline>) {
     let style = match line.style {
         CellStyle::Title => Style {
             weight: Weight::Bold,
             ..style
         },
         CellStyle::Body => style,
-        CellStyle::Note | CellStyle::Writing => style.colored(SECONDARY),
+        CellStyle::Note => style.colored(SECONDARY),
+        CellStyle::Writing => small,
     };
     (style, line.inlines.clone())
+}
+
+fn inlines_are_empty(inlines: &[Inline]) -> bool {
+    inlines
+        .iter()
+        .all(|inline| matches!(inline, Inline::Text { text, .. } if text.trim().is_empty()))
 }
 
 fn plain_text(inlines: &[Inline]) -> String {
@@ -337,22 +501,15 @@ fn plain_text(inlines: &[Inline]) -> String {
     text.collect()
 }
 
-/// Columns fill the width in the proportions they ask for; no padding at the outer edges.
-fn slots(columns: &[Column], place: Place) -> Vec<Slot> {
-    let asked: f32 = columns
-        .iter()
-        .map(|column| f32::from(column.width.max(1)))
-        .sum();
+/// Columns fill the width in the proportions of `asked`; no padding at the outer edges.
+fn slots(asked: &[f32], place: Place) -> Vec<Slot> {
+    let all: f32 = asked.iter().sum();
     let mut x = place.x;
     let mut slots = Vec::new();
-    for (i, column) in columns.iter().enumerate() {
-        let width = place.width * f32::from(column.width.max(1)) / asked;
+    for (i, asked_for) in asked.iter().enumerate() {
+        let width = place.width * asked_for / all;
         let before = if i == 0 { 0.0 } else { CELL_SIDE };
-        let after = if i + 1 == columns.len() {
-            0.0
-        } else {
-            CELL_SIDE
-        };
+        let after = if i + 1 == asked.len() { 0.0 } else { CELL_SIDE };
         slots.push(Slot {
             x: x + before,
             width: (width - before - after).max(1.0),
