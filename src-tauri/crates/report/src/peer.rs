@@ -37,8 +37,7 @@ use crate::{ReportError, layout};
 /// # Errors
 /// [`ReportError`].
 pub fn export(doc: &Document) -> Result<Vec<u8>, ReportError> {
-    let layout =
-        layout::lay_out(doc, crate::brand(doc)?, &|_| true).ok_or(ReportError::Cancelled)?;
+    let layout = layout::lay_out(doc, crate::brand(doc)?, &|_| true)?;
     let failed = |what: &str| ReportError::Writing(what.to_owned());
     let configuration = ConfigurationBuilder::new()
         .with_version(PdfVersion::Pdf17)
@@ -198,7 +197,12 @@ fn draw(surface: &mut Surface, what: &Draw, fonts: &[Whole]) {
             path.close();
             finish(surface, path.finish());
         }
-        Draw::Nothing | Draw::PageNumber { .. } | Draw::Area { .. } | Draw::Bounds { .. } => {}
+        // The document that is measured has no pictures.
+        Draw::Image { .. }
+        | Draw::Nothing
+        | Draw::PageNumber { .. }
+        | Draw::Area { .. }
+        | Draw::Bounds { .. } => {}
     }
 }
 
