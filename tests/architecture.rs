@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "acceptance",
         &["casework", "domain", "exchange", "report", "store"],
     ),
+    ("fuzz", &["exchange", "store"]),
 ];
 
 /// Crates from outside that one package keeps from all others.

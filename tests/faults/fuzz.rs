@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use store::{Store, check_backup, restore, verify_chain};
 use tempfile::TempDir;
 
+use crate::fitting::{frames as fitting_frames, slots as fitting_slots};
 use crate::plan;
 use crate::support::times;
 use crate::table::Row;
@@ -79,41 +80,6 @@ fn changed(bytes: &[u8], changes: &[Change]) -> Vec<u8> {
             }
             Change::Cut(at) => bytes.truncate(place(at)),
         }
-    }
-    bytes
-}
-
-/// Makes the guard of every frame's head and the hash at its end fit, as whoever means harm would. The chain from one
-/// frame to the next still tells, but for the last.
-fn fitting_frames(mut bytes: Vec<u8>) -> Vec<u8> {
-    let starts: Vec<usize> = bytes
-        .windows(4)
-        .enumerate()
-        .filter(|(_, window)| window == b"CSFR")
-        .map(|(at, _)| at)
-        .collect();
-    for (number, start) in starts.iter().enumerate() {
-        let end = starts.get(number + 1).copied().unwrap_or(bytes.len());
-        if end - start < 56 {
-            continue;
-        }
-        let length = (end - start) as u32;
-        bytes[start + 4..start + 8].copy_from_slice(&length.to_be_bytes());
-        let guard = blake3::hash(&bytes[*start..start + 16]);
-        bytes[start + 16..start + 24].copy_from_slice(&guard.as_bytes()[..8]);
-        let hash = blake3::hash(&bytes[*start..end - 32]);
-        bytes[end - 32..end].copy_from_slice(hash.as_bytes());
-    }
-    bytes
-}
-
-/// Makes the checksum of every slot fit.
-fn fitting_slots(mut bytes: Vec<u8>) -> Vec<u8> {
-    for (index, slot) in bytes.chunks_exact_mut(512).enumerate() {
-        let mut hash = blake3::Hasher::new();
-        hash.update(&(index as u64).to_be_bytes());
-        hash.update(&slot[..480]);
-        slot[480..].copy_from_slice(hash.finalize().as_bytes());
     }
     bytes
 }

@@ -7,6 +7,9 @@ mod copied;
 mod damage;
 mod disk;
 mod errors;
+// One of its functions is for the fuzz targets.
+#[allow(dead_code)]
+mod fitting;
 mod frames;
 mod fuzz;
 mod kill;

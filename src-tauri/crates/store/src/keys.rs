@@ -570,6 +570,13 @@ impl KeyFile {
         Ok(())
     }
 
+    /// True where nobody's password takes longer than in tests.
+    #[cfg(feature = "fuzzing")]
+    pub fn is_quick(&self) -> bool {
+        self.people()
+            .all(|(_, person)| person.cost == KdfCost::FAST_FOR_TESTS)
+    }
+
     pub fn has_key(&self, case_file: Uuid) -> bool {
         self.case_files.contains_key(&case_file)
     }

@@ -27,6 +27,8 @@ mod disposal;
 mod entries;
 mod error;
 mod frame;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod head;
 mod journal;
 mod keys;

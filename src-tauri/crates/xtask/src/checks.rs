@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::process::{Failure, Outcome, cargo, root, run};
 use crate::ui::{self, Ui};
-use crate::{FIX_BUILD, deny, machine};
+use crate::{FIX_BUILD, deny, fuzz, machine};
 
 struct Step<'a> {
     title: &'static str,
@@ -50,7 +50,7 @@ fn wish(arguments: &[String]) -> Result<Wish, Failure> {
 }
 
 fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
-    vec![
+    let mut steps = vec![
         step("Format", || {
             run(
                 &mut cargo(&["fmt", "--all", "--check"]),
@@ -85,7 +85,11 @@ fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
         }),
         build_programs(),
         rust_tests(wish),
-    ]
+    ];
+    if wish.long {
+        steps.push(step("Fuzzing", fuzz::run_all));
+    }
+    steps
 }
 
 fn named<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {

@@ -2,6 +2,7 @@
 
 mod checks;
 mod deny;
+mod fuzz;
 mod machine;
 mod process;
 mod ui;
@@ -30,7 +31,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "test",
         arguments: "[--long] [NAME…]",
-        says: "every check; with names, only the Rust tests so named; --long adds ten times the faults",
+        says: "every check; with names, only the Rust tests so named; --long adds ten times the faults, and fuzzing",
         act: checks::test,
     },
     Task {
