@@ -591,6 +591,35 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     let found = commands::check_paper(desk, CheckPaper::File).unwrap();
     assert_eq!(found.verdict, Some(Verdict::Changed), "{}", found.words);
 
+    // The journal says that something was done, and not what it was.
+    let filter = JournalFilter {
+        case_file: Some(ended.story.contract.id),
+        ..JournalFilter::default()
+    };
+    let request = JournalAsk {
+        filter,
+        before: None,
+        limit: 100,
+    };
+    let rows = commands::journal(desk, request).unwrap().rows;
+    assert!(rows.len() > 5);
+    for row in &rows {
+        assert!(row.disposed, "{row:?}");
+        let about = row.about.as_deref().unwrap_or_default();
+        assert!(about.contains("disposed of on "), "{row:?}");
+        let sequence = row.sequence;
+        let entry = commands::journal_entry(desk, JournalEntryOf { sequence }).unwrap();
+        let of_the_case_file = |name: &str| name.contains(&reference) || name.contains("Evidence");
+        assert!(
+            !entry
+                .changes
+                .iter()
+                .any(|change| of_the_case_file(&change.record))
+        );
+    }
+    let checked = commands::verify(desk, Nothing {}).unwrap();
+    assert_eq!(checked.faults, Vec::<String>::new());
+
     // Every list, and every page that led to it.
     let contracts = ListContracts {
         words: String::new(),

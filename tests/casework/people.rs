@@ -399,6 +399,27 @@ fn a_deputy_countersigns_for_a_senior_officer_and_never_what_either_wrote() {
     let entries = commands::history(desk, request).unwrap().entries;
     assert_eq!(entries[0].person, "Eve Hall, for Cara Dunn");
     assert_eq!(entries[0].what, "Countersigned the report");
+    // The journal lists it for either of them.
+    story.sign_in("ann.lee");
+    for person in [eve.id, cara.id] {
+        let filter = JournalFilter {
+            person: Some(person),
+            use_case: Some("sign_report".into()),
+            ..JournalFilter::default()
+        };
+        let request = JournalAsk {
+            filter,
+            before: None,
+            limit: 10,
+        };
+        let rows = commands::journal(desk, request).unwrap().rows;
+        let who: Vec<_> = rows
+            .iter()
+            .map(|row| (row.person.as_str(), row.on_behalf_of.as_deref()))
+            .collect();
+        assert_eq!(who, [("Eve Hall", Some("Cara Dunn"))]);
+    }
+    story.sign_in("eve.hall");
     let page = commands::report(desk, by(&sent)).unwrap();
     let printed = serde_json::to_string(&page.document).unwrap();
     assert!(printed.contains("Officer, for Cara Dunn"));
@@ -449,6 +470,30 @@ fn who_gave_evidence_reaches_only_people_entitled_to_it_and_no_paper() {
         ]
     };
     let seen = || everything().map(|text| text.contains(CAME_FROM));
+    let in_the_journal = || {
+        let filter = JournalFilter {
+            case_file: Some(story.contract.id),
+            use_case: Some("save_evidence".into()),
+            ..JournalFilter::default()
+        };
+        let request = JournalAsk {
+            filter,
+            before: None,
+            limit: 100,
+        };
+        let rows = commands::journal(desk, request).unwrap().rows;
+        assert!(!rows.is_empty());
+        let entries = rows.iter().map(|row| {
+            let sequence = row.sequence;
+            commands::journal_entry(desk, JournalEntryOf { sequence }).unwrap()
+        });
+        json!(entries.collect::<Vec<_>>()).to_string()
+    };
+    story.sign_in("cara.dunn");
+    assert!(in_the_journal().contains(CAME_FROM));
+    story.sign_in("una.ives");
+    assert!(!in_the_journal().contains(CAME_FROM));
+    assert!(in_the_journal().contains("chose their own breakfast time"));
     story.sign_in("ben.cole");
     assert_eq!(seen(), [true, true, false, false]);
     for user in ["rae.diaz", "una.ives", "jo.finch"] {
