@@ -238,7 +238,7 @@ impl Flow<'_> {
             ] if is_note(last) => {
                 self.pieces[first - 1].keep_at_least(Keep::Weak);
             }
-            [.., Block::Paragraph(_), Block::Table(_)] => {
+            [.., Block::Paragraph(_), Block::Table(_) | Block::List(_)] => {
                 self.pieces[first - 1].keep_at_least(Keep::Weak);
             }
             [
@@ -673,7 +673,10 @@ impl Flow<'_> {
         if let Some(last) = group.last_mut() {
             last.height += (label_height + 1.0 - height).max(0.0);
         }
-        self.join(first);
+        // A long one may go on on the next page, where its paragraphs and lists may be cut.
+        if height <= self.paper.depth() / 5.0 {
+            self.join(first);
+        }
     }
 
     /// Blocks of which the first stands at the top, whatever space it likes before it.

@@ -3,7 +3,7 @@
 use super::figure::Side;
 use super::inline::Style;
 use super::{Column, Flow, mark};
-use crate::model::{Lines, Rating, RatingStrip, Series, Timeline};
+use crate::model::{Cell, Inline, Lines, Rating, RatingStrip, Series, Timeline};
 use crate::page::*;
 
 /// Space for the names of the lines at their ends.
@@ -15,6 +15,25 @@ const MOST_LINES: usize = 4;
 impl Flow<'_> {
     pub(super) fn lines_figure(&mut self, figure: &Lines, column: Column) {
         let style = self.paper.scale.figure;
+        if self.paper.is_large() {
+            let mut titles = vec!["Period"];
+            titles.extend(figure.series.iter().map(|one| one.name.as_str()));
+            let row = |(i, period): (usize, &String)| {
+                let mut cells = vec![Cell::text(period)];
+                cells.extend(figure.series.iter().map(|one| {
+                    let point = one.points.get(i).and_then(Option::as_ref);
+                    Cell::text(point.map_or("Not measured", |point| &point.text))
+                }));
+                cells
+            };
+            let rows = figure.periods.iter().enumerate().map(row).collect();
+            let target = figure
+                .target
+                .iter()
+                .map(|target| format!("{}.", target.text));
+            let alt = super::figure::with_data(&figure.alt, target);
+            return self.in_words(&figure.caption, &alt, &titles, rows, column);
+        }
         let node = self.figure(&figure.caption, lines_alt(figure), column);
         let mark = Mark::Node(node);
         let mut items = Vec::new();
@@ -211,6 +230,27 @@ impl Flow<'_> {
 
     pub(super) fn rating_strip(&mut self, figure: &RatingStrip, column: Column) {
         let style = self.paper.scale.figure;
+        if self.paper.is_large() {
+            let row = |(i, word): (usize, &String)| {
+                let level = Some(i as u8 + 1);
+                let now = figure.now == level;
+                let rating = Inline::Rating(Rating {
+                    level,
+                    word: word.clone(),
+                    earlier: !now,
+                });
+                let said = match (now, figure.last == level) {
+                    (true, true) => "This time and last time",
+                    (true, false) => "This time",
+                    (false, true) => "Last time",
+                    (false, false) => "",
+                };
+                vec![Cell::inlines(vec![rating]), Cell::text(said)]
+            };
+            let rows = figure.levels.iter().take(4).enumerate().map(row).collect();
+            let titles = ["Level", "Reached"];
+            return self.in_words(&figure.caption, &figure.alt, &titles, rows, column);
+        }
         let node = self.figure(&figure.caption, strip_alt(figure), column);
         let mark = Mark::Node(node);
         let mut items = Vec::new();

@@ -119,7 +119,29 @@ impl Flow<'_> {
         self.finish_figure(node, bottom + 1.0, items, column);
     }
 
-    /// Large type has no room for a grid: its data as a table.
+    /// Large type has no room for a drawing: its data as a table, and what it shows in words.
+    pub(super) fn in_words(
+        &mut self,
+        caption: &Caption,
+        alt: &str,
+        titles: &[&str],
+        rows: Vec<Vec<Cell>>,
+        column: Column,
+    ) {
+        let columns = titles.iter().enumerate().map(|(i, title)| TableColumn {
+            row_header: i == 0,
+            ..TableColumn::new(*title, 30)
+        });
+        let table = Table {
+            caption: Some(caption.clone()),
+            kind: TableKind::Plain,
+            columns: columns.collect(),
+            rows: rows.into_iter().map(|cells| Row { cells }).collect(),
+        };
+        self.table(&table, column);
+        self.block(&Block::note(alt), column);
+    }
+
     fn ratings_in_words(&mut self, figure: &Ratings, column: Column) {
         let rating = |level: Option<u8>, earlier: bool| {
             let word =
@@ -130,27 +152,17 @@ impl Flow<'_> {
                 earlier,
             })])
         };
-        let row = |row: &RatingsRow| Row {
-            cells: vec![
+        let row = |row: &RatingsRow| {
+            vec![
                 Cell::text(&row.label),
                 rating(row.now, false),
                 rating(row.last, true),
                 Cell::text(&row.change),
-            ],
+            ]
         };
-        let table = Table {
-            caption: Some(figure.caption.clone()),
-            kind: TableKind::Plain,
-            columns: vec![
-                TableColumn::row_header("What", 60),
-                TableColumn::new("Now", 50),
-                TableColumn::new("Last time", 50),
-                TableColumn::new("Change", 30),
-            ],
-            rows: figure.rows.iter().map(row).collect(),
-        };
-        self.table(&table, column);
-        self.block(&Block::note(&figure.alt), column);
+        let rows = figure.rows.iter().map(row).collect();
+        let titles = ["What", "Now", "Last time", "Change"];
+        self.in_words(&figure.caption, &figure.alt, &titles, rows, column);
     }
 
     pub(super) fn bars(&mut self, figure: &Bars, column: Column) {
@@ -201,7 +213,11 @@ impl Flow<'_> {
             }
             y += 4.0;
         }
-        let top = y;
+        let target_x = figure
+            .target
+            .as_ref()
+            .map_or(0.0, |target| length(target.value));
+        let mut crossed = Vec::new();
         for bar in &figure.bars {
             let words = label(&mut self.fonts, &bar.label, style, column.width);
             for line in words.lines {
@@ -211,6 +227,7 @@ impl Flow<'_> {
             let (x, width) = (column.x, length(bar.value));
             let quiet = figure.target.is_some() && bar.within_target;
             let (bar_y, height) = (y + 1.0, thick);
+            crossed.push((bar_y, !quiet && width > target_x));
             if width > 0.0 {
                 let color = if quiet { TINT } else { self.brand };
                 let fill = Draw::Fill {
@@ -234,7 +251,7 @@ impl Flow<'_> {
                 style.bold().tabular(),
                 column.width * 0.46,
             );
-            let x = column.x + width.max(2.0) + 8.0;
+            let x = column.x + width.max(target_x).max(2.0) + 8.0;
             let extra = (words.lines.len() as f32 - 1.0) * style.leading;
             for line in words.lines {
                 let middle = bar_y + (thick - style.leading) / 2.0;
@@ -243,16 +260,16 @@ impl Flow<'_> {
             }
             y += 6.0 - style.leading + thick - extra.min(0.0);
         }
-        if let Some(target) = &figure.target {
-            let x = column.x + length(target.value);
+        for (y, solid) in crossed.into_iter().filter(|_| figure.target.is_some()) {
+            let x = column.x + target_x;
             let line = Draw::Line {
-                from: (x, top),
-                to: (x, y),
+                from: (x, y - 3.0),
+                to: (x, y + thick + 3.0),
                 thickness: 1.5,
-                color: INK,
+                color: if solid { WHITE } else { INK },
                 dash: Some(4.0),
             };
-            items.insert(0, Item::new(mark, line));
+            items.push(Item::new(mark, line));
         }
         self.finish_figure(node, y + 4.0, items, column);
     }

@@ -487,7 +487,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Makes the spaces in "27 October 2026" and "9 Sep" hard.
-fn keep_dates_together(text: &str) -> String {
+pub fn keep_dates_together(text: &str) -> String {
     let is_month = |word: &str| {
         word.get(..3).is_some_and(|start| MONTHS.contains(&start))
             && word.bytes().all(|b| b.is_ascii_alphabetic())

@@ -5,7 +5,7 @@ use super::panel::WRITING_LINE;
 use super::paper::Paper;
 use super::{Column as Place, Flow, PARAGRAPH_GAP, Repeated, TABLE_GAP, Text};
 use crate::font::Weight;
-use crate::layout::inline::Style;
+use crate::layout::inline::{Style, keep_dates_together, set};
 use crate::model::{
     Align, Caption, Cell, CellLine, CellStyle, Column, Inline, Row, Table, TableKind,
 };
@@ -86,8 +86,13 @@ impl Flow<'_> {
                 table, row, &look, &slots, &decimals, body, header, last, place,
             );
             // No row stands alone at the foot or the head of a page.
-            if (i == 0 || i + 2 == rows) && !last && self.pieces.len() == first + 1 {
-                self.pieces[first].keep = Keep::Strong;
+            let most = self.paper.depth() / 6.0;
+            if let [row] = &mut self.pieces[first..]
+                && (i == 0 || i + 2 == rows)
+                && !last
+                && row.height < most
+            {
+                row.keep = Keep::Strong;
             }
         }
     }
@@ -242,15 +247,22 @@ impl Flow<'_> {
     /// Where the columns stand. Where the paper is narrow for its type, a column is at least as
     /// wide as its longest word; none if that cannot be.
     fn slots(&mut self, table: &Table, look: &Look, place: Place) -> Option<Vec<Slot>> {
+        if self.paper.is_large() && table.kind == TableKind::Requirements {
+            // So much in each row is better read from top to bottom.
+            return None;
+        }
         let width = |column: &Column| f32::from(column.width.max(1));
         let mut asked: Vec<f32> = table.columns.iter().map(width).collect();
-        if place.width >= mm(160.0) && !self.paper.is_large() {
-            return Some(slots(&asked, place));
-        }
         let all: f32 = asked.iter().sum();
         asked
             .iter_mut()
             .for_each(|width| *width *= place.width / all);
+        if table.kind != TableKind::Form {
+            self.share_spare_width(table, look, &mut asked);
+        }
+        if place.width >= mm(160.0) && !self.paper.is_large() {
+            return Some(slots(&asked, place));
+        }
         let mut least = Vec::new();
         for i in 0..asked.len() {
             least.push(self.longest_word(table, i, look) + 2.0 * CELL_SIDE + 1.0);
@@ -275,16 +287,71 @@ impl Flow<'_> {
         Some(slots(&asked, place))
     }
 
+    /// Rows are only as high as needed: where one column needs many lines and others have room
+    /// that nothing in them uses, it gets that room.
+    fn share_spare_width(&mut self, table: &Table, look: &Look, asked: &mut [f32]) {
+        let needed: Vec<f32> = (0..asked.len())
+            .map(|column| self.longest_line(table, column, look) + 2.0 * CELL_SIDE + 2.0)
+            .collect();
+        let wanting: Vec<f32> = asked
+            .iter()
+            .zip(&needed)
+            .map(|(asked, needed)| {
+                if *needed > 2.2 * asked {
+                    needed - asked
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let all: f32 = wanting.iter().sum();
+        if all == 0.0 {
+            return;
+        }
+        let spare: Vec<f32> = asked
+            .iter()
+            .zip(&needed)
+            .map(|(asked, needed)| (asked - needed).max(0.0))
+            .collect();
+        let given: f32 = spare.iter().sum();
+        for (i, width) in asked.iter_mut().enumerate() {
+            *width += given * wanting[i] / all - spare[i];
+        }
+    }
+
+    /// Width of the longest line of a column, if it were not broken.
+    fn longest_line(&mut self, table: &Table, column: usize, look: &Look) -> f32 {
+        let brand = self.brand;
+        let title = [Inline::text(&table.columns[column].title)];
+        let widest = |flow: &mut Self, inlines: &[Inline], style: Style| -> f32 {
+            let setting = set(&mut flow.fonts, inlines, style, brand, f32::MAX);
+            setting
+                .lines
+                .iter()
+                .map(|line| line.width)
+                .fold(0.0, f32::max)
+        };
+        let mut longest = widest(self, &title, look.head);
+        for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
+            for line in &cell.lines {
+                let (style, inlines) = cell_line(line, look.text, look.text);
+                longest = longest.max(widest(self, &inlines, style));
+            }
+        }
+        longest
+    }
+
     /// Width of what a column cannot break; words of more than 30 letters can be.
     fn longest_word(&mut self, table: &Table, column: usize, look: &Look) -> f32 {
         let mut longest: f32 = 0.0;
         let title = table.columns[column].title.as_str();
         let mut measure = |flow: &mut Self, text: &str, style: Style, more: f32| {
+            let text = keep_dates_together(text);
             let words = text
-                .split_whitespace()
+                .split([' ', '\n'])
                 .filter(|word| word.chars().count() <= 30);
             for word in words {
-                longest = longest.max(more + flow.text_width(word, style));
+                longest = longest.max(more + flow.text_width(&word.replace('\u{A0}', " "), style));
             }
         };
         measure(self, title, look.head, 0.0);

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use report::*;
 
-fn print(document: &Document) -> Pdf {
+pub fn print(document: &Document) -> Pdf {
     export(document, &|_, _| true).expect("the report prints")
 }
 
@@ -35,12 +35,12 @@ fn tool(name: &str, arguments: &[&str], pdf: &Pdf) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn structure(pdf: &Pdf) -> String {
+pub fn structure(pdf: &Pdf) -> String {
     tool("pdfinfo", &["-struct-text", "FILE"], pdf)
 }
 
 /// The words of each page, apart from line breaks.
-fn pages_of(pdf: &Pdf) -> Vec<String> {
+pub fn pages_of(pdf: &Pdf) -> Vec<String> {
     let text = tool("pdftotext", &["-layout", "FILE", "-"], pdf);
     let mut pages: Vec<String> = text.split('\u{C}').map(str::to_owned).collect();
     pages.pop();
@@ -48,7 +48,7 @@ fn pages_of(pdf: &Pdf) -> Vec<String> {
 }
 
 /// A document of `blocks` alone, without cover.
-fn document(blocks: Vec<Block>) -> Document {
+pub fn document(blocks: Vec<Block>) -> Document {
     Document {
         blocks,
         ..larkspur::report()
@@ -110,7 +110,7 @@ fn every_text_of_the_tree_can_be_read_in_the_file() {
 }
 
 /// Without white space, quotation marks of the tool, and what a figure tells as its alternative.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && *c != '"')
         .collect()
