@@ -87,7 +87,7 @@ fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
         rust_tests(wish),
     ];
     if wish.long {
-        steps.push(step("Fuzzing", fuzz::run_all));
+        steps.push(step("Fuzzing", || fuzz::run_all(fuzz::SECONDS)));
     }
     steps
 }

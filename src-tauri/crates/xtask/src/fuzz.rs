@@ -4,18 +4,31 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::machine;
 use crate::process::{Failure, Outcome, answer, cargo, root, run};
 
 const VERSION: &str = "0.13.1";
 const TARGETS: &[&str] = &["journal", "keys", "backup", "ocds"];
-/// Seconds for each target, and the longest input in bytes.
-const SECONDS: u32 = 300;
+/// For each target, where nobody says how long.
+pub const SECONDS: u32 = 300;
+/// Longest input in bytes.
 const LONGEST: u32 = 64 * 1024;
 /// More than any input needs, in MB, and in seconds.
 const MOST_MEMORY: u32 = 1024;
 const MOST_SECONDS: u32 = 20;
 
-pub fn run_all() -> Outcome {
+/// `[SECONDS]`
+pub fn fuzz(arguments: &[String]) -> Outcome {
+    let seconds = arguments.first().map_or(Ok(SECONDS), |typed| typed.parse());
+    let seconds = seconds.map_err(|_| Failure {
+        what: "the time for each target is a number of seconds.".into(),
+        advice: "use `cargo xtask fuzz [SECONDS]`.".into(),
+    })?;
+    machine::install(machine::TO_BUILD)?;
+    run_all(seconds)
+}
+
+pub fn run_all(seconds: u32) -> Outcome {
     let program = installed()?;
     let home = root().join("target/fuzz");
     // In memory where there is such a folder: the targets write a file for each input.
@@ -42,22 +55,23 @@ pub fn run_all() -> Outcome {
     )?;
     let outcome = TARGETS
         .iter()
-        .try_for_each(|target| fuzz(&program, &home, &temporary, target));
+        .try_for_each(|target| fuzz_one(&program, &home, &temporary, target, seconds));
     // What is left there says nothing: what failed is kept as an artifact.
     let _ = fs::remove_dir_all(&temporary);
     outcome
 }
 
 /// What was found before is gone on with: the corpus stays.
-fn fuzz(program: &Path, home: &Path, temporary: &Path, target: &str) -> Outcome {
+fn fuzz_one(program: &Path, home: &Path, temporary: &Path, target: &str, seconds: u32) -> Outcome {
     let corpus = home.join("corpus").join(target);
     let found = home.join("artifacts").join(target);
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     }
-    let mut fuzz = Command::new(program);
+    let mut command = Command::new(program);
     // The pinned compiler can do it, but does not offer it of itself.
-    fuzz.env("RUSTC_BOOTSTRAP", "1")
+    command
+        .env("RUSTC_BOOTSTRAP", "1")
         .env("TMPDIR", temporary)
         .current_dir(root())
         .args(["fuzz", "run", "--dev", "--fuzz-dir", "tests/fuzz"])
@@ -73,14 +87,14 @@ fn fuzz(program: &Path, home: &Path, temporary: &Path, target: &str) -> Outcome 
         .arg(&corpus)
         .arg(home.join("seeds").join(target))
         .arg("--")
-        .arg(format!("-max_total_time={SECONDS}"))
+        .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-max_len={LONGEST}"))
         .arg(format!("-rss_limit_mb={MOST_MEMORY}"))
         .arg(format!("-timeout={MOST_SECONDS}"))
         .arg(format!("-artifact_prefix={}/", found.display()))
         .arg("-print_final_stats=1");
     run(
-        &mut fuzz,
+        &mut command,
         "the bytes that did it are in target/fuzz/artifacts. Make a test of them, then mend what it shows.",
     )
 }

@@ -59,6 +59,12 @@ const TASKS: &[Task] = &[
         act: bench,
     },
     Task {
+        name: "fuzz",
+        arguments: "[SECONDS]",
+        says: "fuzz the readers of files, so many seconds each (300); part of test --long",
+        act: fuzz::fuzz,
+    },
+    Task {
         name: "help",
         arguments: "",
         says: "show this list",
