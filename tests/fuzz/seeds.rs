@@ -4,6 +4,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use store::{KdfCost, NewPerson, Opens, Store};
+use uuid::Uuid;
+
 #[allow(dead_code)]
 #[path = "../faults/fitting.rs"]
 mod fitting;
@@ -16,11 +19,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     for commits in [1, 8] {
         let place = folder.path().join(commits.to_string());
-        drop(plan::filled(&place, commits)?);
-        let file = folder.path().join(format!("backup-{commits}"));
-        store::backup(&place, &file, plan::time(0), &|_, _| true)?;
+        let store = plan::filled(&place, commits)?;
+        if commits > 1 {
+            fill(&store)?;
+        }
+        drop(store);
+        // The second one has the note of the first.
+        let file = |count: u8| folder.path().join(format!("backup-{commits}-{count}"));
+        for count in 1..=2 {
+            store::backup(&place, &file(count), plan::time(0), &|_, _| true)?;
+        }
         // What makes hashes fit leaves alone what fits: otherwise the targets would see behind none of them.
-        let backup = fs::read(file)?;
+        let backup = fs::read(file(2))?;
         let same = |part: &str, fitted: bool| {
             if fitted {
                 Ok(())
@@ -49,6 +59,34 @@ fn main() -> Result<(), Box<dyn Error>> {
             .into_owned();
         write(&into, "ocds", &name, &fs::read(&path)?)?;
     }
+    Ok(())
+}
+
+/// Everything that there can be in the file of keys, and beside the journal.
+fn fill(store: &Store) -> Result<(), Box<dyn Error>> {
+    let person = |number: u128, user_name: &str| NewPerson {
+        id: Uuid::from_u128(number),
+        user_name: user_name.to_owned(),
+        password: plan::PASSWORD.to_owned().into(),
+    };
+    let cost = KdfCost::FAST_FOR_TESTS;
+    store.open_to_administration(&[Uuid::from_u128(2)])?;
+    store.add_person(
+        person(2, "administrator"),
+        Some(Opens::Administration),
+        cost,
+    )?;
+    store.add_person(person(3, "reset"), None, cost)?;
+    store.add_person(person(4, "left"), Some(Opens::Content), cost)?;
+    store.remove_person(Uuid::from_u128(4))?;
+    store.dispose(plan::case_file(1))?;
+    store.put_attachment(plan::case_file(2), b"a photograph")?;
+    store.save_draft(
+        plan::case_file(2),
+        plan::PERSON,
+        "/visits/1",
+        b"not saved yet",
+    )?;
     Ok(())
 }
 
