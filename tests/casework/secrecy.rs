@@ -6,6 +6,7 @@ use casework::wire::*;
 use domain::access;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// So many bytes at least, that chance does not find them in sealed bytes.
@@ -59,8 +60,13 @@ impl Search {
             if path.is_dir() {
                 found.extend(self.find_under(&path, files));
             } else {
+                // A file that is being written takes its last name meanwhile. All are searched again when all is closed.
+                let bytes = match std::fs::read(&path) {
+                    Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                    read => read.unwrap(),
+                };
                 *files += 1;
-                found.extend(self.find(&std::fs::read(&path).unwrap()));
+                found.extend(self.find(&bytes));
             }
         }
         found

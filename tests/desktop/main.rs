@@ -18,3 +18,5 @@ mod keyboard;
 mod native_dialog;
 #[cfg(target_os = "linux")]
 mod sample;
+#[cfg(target_os = "linux")]
+mod trust;

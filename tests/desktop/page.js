@@ -31,7 +31,7 @@ const roles = {
   field: "input:not([type='radio'], [type='checkbox'], [type='color']), textarea, select",
   tick: "input[type='radio'], input[type='checkbox']",
   heading: "h1, h2, h3, h4",
-  group: "fieldset, section, article, aside, dialog, nav, header, footer, table, form[aria-label], details, [role='group'], [role='region']",
+  group: "fieldset, section, article, aside, dialog, nav, header, footer, table, ol[aria-label], form[aria-label], details, [role='group'], [role='region']",
   line: "tr, li, dt, dd",
 };
 

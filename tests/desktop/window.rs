@@ -240,7 +240,15 @@ impl<'m> Window<'m> {
 
     /// The words of all that the page shows.
     pub async fn text(&self) -> String {
-        self.script("return text()", vec![])
+        self.text_in(None).await
+    }
+
+    pub async fn text_at(&self, place: &str) -> String {
+        self.text_in(Some(place)).await
+    }
+
+    async fn text_in(&self, place: Option<&str>) -> String {
+        self.script("return text(arguments[0])", vec![json!(place)])
             .await
             .as_str()
             .unwrap_or_default()

@@ -11,6 +11,9 @@ class Acting {
   /** When this window was locked, for the words of the sign-in screen. */
   lockedAt = $state.raw<Date | null>(null);
 
+  /** Who had signed in before the window was locked. */
+  last: string | null = null;
+
   /** Whether the person's role includes a command. The program itself refuses the others. */
   may(command: keyof Commands): boolean {
     return this.session?.may.includes(command) ?? false;
@@ -60,6 +63,7 @@ class Acting {
   }
 
   #leave(): void {
+    this.last = this.session?.id ?? null;
     this.session = null;
     this.lockedAt = new Date();
   }

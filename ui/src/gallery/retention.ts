@@ -50,7 +50,10 @@ const rows: RetentionRow[] = [
     class: "standard",
     ended: "2026-06-30",
     keptUntil: "2032-06-30",
-    whyNot: ["A legal hold stands since 4 May 2030: Claim 2030/17."],
+    whyNot: [
+      "A legal hold stands since 4 May 2030: Claim 2030/17.",
+      "Report MR-2029-004, version 2, is not signed yet.",
+    ],
     disposal: null,
   },
   {

@@ -90,6 +90,8 @@ test("a hold is released with a reason", async () => {
   const host = open(`/retention/files/${ids.held}`, {
     release_hold: () => ({ id: ids.hold, version: 2, reference: null }),
   });
+  // Each reason stands in the banner and in the panel.
+  expect(await screen.findAllByText("Report MR-2029-004, version 2, is not signed yet.")).toHaveLength(2);
   await press(/Release this hold/);
   await type("Why it is released", "The claim is settled.");
   await press("Release the hold");

@@ -16,6 +16,7 @@ use crate::records::retention::{RetentionClass, RetentionYears, years_after};
 use crate::records::service::{ClientGroup, Service};
 use crate::words;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// The class of a case file and why: what was chosen, or what follows from the contract's own facts.
 pub fn class_of(contract: &Contract, service: Option<&Service>) -> (RetentionClass, &'static str) {
@@ -99,6 +100,7 @@ pub fn standing(file: &CaseFile<'_>, years: &RetentionYears, today: NaiveDate) -
         }
         _ => {}
     }
+    say_once(&mut why_not);
     let rule = match kept {
         Some(years) => format!(
             "{} after it ended, because {because}.",
@@ -168,6 +170,12 @@ fn open(file: &CaseFile<'_>) -> Vec<String> {
         }
     }
     found
+}
+
+/// Two visits may be planned for one day, and each report has its own R1.
+fn say_once(sentences: &mut Vec<String>) {
+    let mut said = HashSet::new();
+    sentences.retain(|sentence| said.insert(sentence.clone()));
 }
 
 /// The day on which the last open thing was finished; nothing while a hold stands that began before that.
@@ -375,6 +383,23 @@ mod tests {
             }),
             ..Hold::default()
         })
+    }
+
+    #[test]
+    fn what_is_open_twice_is_said_once() {
+        let contract = ended_on("2018-03-31");
+        // Each report has its own R1.
+        let action = held(Action {
+            reference: "R1".into(),
+            ..Action::default()
+        });
+        let file = CaseFile {
+            actions: &[action.clone(), action],
+            ..of(&contract)
+        };
+        let why_not = at(&file, "2026-11-12").why_not;
+        assert_eq!(why_not.len(), 1, "{why_not:?}");
+        assert!(why_not[0].starts_with("Action R1 is"), "{why_not:?}");
     }
 
     #[test]
