@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 /// The comment says that the file holds more than text.
 const HEADER: &[u8] = b"%PDF-1.7\n%\xBB\xAD\xC0\xDE\n";
+/// A tenth more bytes than the usual level 6, in half the time.
+const LEVEL: Compression = Compression::new(2);
 /// A reader has to decompress this many to see one.
 const OBJECTS_IN_A_STREAM: usize = 200;
 
@@ -128,7 +130,7 @@ pub struct Deflate(Compress);
 
 impl Deflate {
     pub fn new() -> Self {
-        Deflate(Compress::new(Compression::new(6), true))
+        Deflate(Compress::new(LEVEL, true))
     }
 
     /// A stream of `dict` with compressed `content`.

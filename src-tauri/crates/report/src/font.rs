@@ -1,8 +1,10 @@
 //! The typeface: shaping with kerning, tabular figures, what it lacks, and the subset to embed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, ShapePlan, UnicodeBuffer, script};
 
@@ -47,7 +49,9 @@ struct Face {
     face: rustybuzz::Face<'static>,
     /// Plans without and with tabular figures.
     plans: [ShapePlan; 2],
-    cache: [HashMap<String, Rc<Shaped>>; 2],
+    cache: [FxHashMap<String, Rc<Shaped>>; 2],
+    /// Characters of which it is known that the face has them.
+    shown: FxHashSet<char>,
     /// What each glyph in use stands for, for readers that extract the text.
     meanings: BTreeMap<u16, String>,
 }
@@ -144,6 +148,7 @@ impl Face {
             face,
             plans,
             cache: Default::default(),
+            shown: FxHashSet::default(),
             meanings: BTreeMap::new(),
         }
     }
@@ -167,15 +172,18 @@ impl Face {
                 shift: position.x_offset as f32,
             });
             width += advance;
-            let meaning = meaning(text, infos, i);
-            self.meanings.entry(id).or_insert(meaning);
+            if let Entry::Vacant(new) = self.meanings.entry(id) {
+                new.insert(meaning(text, infos, i));
+            }
         }
         Shaped { glyphs, width }
     }
 
     /// The text with each character that the face cannot show replaced; none if it shows all.
-    fn with_replacements(&self, text: &str, replaced: &mut BTreeSet<char>) -> Option<String> {
-        if text.chars().all(|c| self.face.glyph_index(c).is_some()) {
+    fn with_replacements(&mut self, text: &str, replaced: &mut BTreeSet<char>) -> Option<String> {
+        let Face { face, shown, .. } = self;
+        let has = |c| shown.contains(&c) || (face.glyph_index(c).is_some() && shown.insert(c));
+        if text.chars().all(has) {
             return None;
         }
         let buffer = self.run(false, text);
