@@ -1,11 +1,13 @@
 //! The audit of a finished file, from its bytes: what a screen reader needs, and what PDF/UA-1
 //! and PDF/A-2a ask of the parts that we write. It knows nothing of how the file was made.
 
+mod archive;
 mod reader;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use archive::{Meanings, TextOnPage};
 use reader::{Dictionary, Document, Object, ObjectId, Unpacked};
 
 /// Everything that is wrong with the file, in words; empty when nothing is.
@@ -29,6 +31,7 @@ pub fn audit(bytes: &[u8]) -> Vec<String> {
         elements: BTreeMap::new(),
     };
     audit.catalog();
+    audit.forbidden();
     audit.metadata();
     audit.fonts();
     audit.structure();
@@ -172,6 +175,7 @@ impl<'a> Audit<'a> {
             !info_title.trim().is_empty(),
             "the document information has no title",
         );
+        self.descriptions_agree(&xmp, &info_title);
     }
 
     fn fonts(&mut self) {
@@ -366,6 +370,8 @@ impl<'a> Audit<'a> {
                 let title = text_of(self.entry(dict, b"T"));
                 self.check(!title.trim().is_empty(), "a heading has no title");
                 self.check(level <= *last_heading + 1, "a heading level is skipped");
+                let said = !element.contents.is_empty() || !element.kids.is_empty();
+                self.check(said, "a heading has no words");
                 *last_heading = level;
             }
             "Link" => {
@@ -400,6 +406,29 @@ impl<'a> Audit<'a> {
         for text in wrong {
             self.fault(text);
         }
+        let holds = |element: &Element, role: &str| {
+            let kids = element.kids.iter().filter_map(|kid| self.elements.get(kid));
+            kids.into_iter().any(|kid| kid.role == role)
+        };
+        let of = |role: &'static str| self.elements.values().filter(move |one| one.role == role);
+        let bodiless = of("LI").any(|item| !holds(item, "LBody"));
+        let empty = of("L").any(|list| list.kids.is_empty());
+        let heads = |table: &Element| {
+            let rows = table.kids.iter().filter_map(|kid| self.elements.get(kid));
+            let rows = rows.flat_map(|part| match part.role.as_ref() {
+                "TR" => vec![part],
+                _ => part
+                    .kids
+                    .iter()
+                    .filter_map(|kid| self.elements.get(kid))
+                    .collect(),
+            });
+            rows.into_iter().any(|row| holds(row, "TH"))
+        };
+        let headless = of("Table").any(|table| !heads(table));
+        self.check(!bodiless, "an entry of a list has no body");
+        self.check(!empty, "a list is empty");
+        self.check(!headless, "a table has no header cell");
         let mut irregular = 0;
         for table in self
             .elements
@@ -515,6 +544,8 @@ impl<'a> Audit<'a> {
         }
         let pages = self.doc.pages();
         self.check(!pages.is_empty(), "there are no pages");
+        // Read again only where a page has resources of its own.
+        let (mut shared, mut meanings) = (None, Meanings::new());
         for (number, page) in (1..).zip(pages) {
             let Ok(dict) = self.doc.get_dictionary(page) else {
                 continue;
@@ -538,11 +569,37 @@ impl<'a> Audit<'a> {
                     );
                     let flags = annotation.get(b"F").and_then(Object::as_i64).unwrap_or(0);
                     self.check(flags & 0b110 == 0b100, "a link is hidden or not printed");
+                    let kind = annotation.get(b"Subtype").and_then(Object::as_name);
+                    self.check(
+                        kind.is_ok_and(|kind| kind == b"Link"),
+                        "something other than a link lies over a page",
+                    );
+                    let action = self.entry(annotation, b"A").as_dict().ok();
+                    let action = action.and_then(|action| action.get(b"S").ok());
+                    let action = action.and_then(|kind| kind.as_name().ok());
+                    self.check(
+                        matches!(action, None | Some(b"URI")),
+                        "a link does something else than lead somewhere",
+                    );
+                    let leads = action.is_some() || self.leads(annotation);
+                    self.check(leads, "a link leads nowhere");
                 }
             }
             let claims = claimed.get(&page);
             match self.doc.page_content(dict) {
-                Ok(content) => self.content(number, &content, claims.unwrap_or(&BTreeMap::new())),
+                Ok(content) => {
+                    let Some(sheet) = self.sheet(dict) else {
+                        self.fault(format!("page {number} has no size"));
+                        continue;
+                    };
+                    let resources = self.entry(dict, b"Resources") as *const Object;
+                    if shared != Some(resources) {
+                        shared = Some(resources);
+                        meanings = self.meanings(dict);
+                    }
+                    let text = TextOnPage::new(sheet, &meanings);
+                    self.content(number, &content, claims.unwrap_or(&BTreeMap::new()), text);
+                }
                 Err(error) => self.fault(format!("page {number} cannot be read: {error}")),
             }
         }
@@ -550,7 +607,13 @@ impl<'a> Audit<'a> {
     }
 
     /// Everything on a page is tagged or an artifact, each number once and claimed once.
-    fn content(&mut self, page: u32, content: &[u8], claims: &BTreeMap<i64, (usize, &str)>) {
+    fn content(
+        &mut self,
+        page: u32,
+        content: &[u8],
+        claims: &BTreeMap<i64, (usize, &str)>,
+        mut text: TextOnPage,
+    ) {
         let mut depth = 0;
         let mut seen = BTreeSet::new();
         let mut wrong = BTreeSet::new();
@@ -602,6 +665,7 @@ impl<'a> Audit<'a> {
                 }
                 _ => {}
             }
+            wrong.extend(text.fault(operator, operands));
             if has_notdef(operator, operands) {
                 wrong.insert("shows a character that its font lacks");
             }
@@ -631,24 +695,36 @@ impl<'a> Audit<'a> {
         let mode = self.entry(catalog, b"PageMode").as_name();
         let shown = !has_headings || mode.is_ok_and(|mode| mode == b"UseOutlines");
         self.check(shown, "the outline is not shown");
-        let mut next = first.and_then(|first| first.as_reference().ok());
+        let first = first.and_then(|first| first.as_reference().ok());
+        let mut waiting: Vec<ObjectId> = first.into_iter().collect();
         let mut seen = BTreeSet::new();
-        while let Some(id) = next.filter(|&id| seen.insert(id)) {
+        while let Some(id) = waiting.pop() {
             let Ok(item) = self.doc.get_dictionary(id) else {
                 return self.fault("an entry of the outline is missing");
             };
+            if !seen.insert(id) {
+                return self.fault("the outline goes round in a circle");
+            }
             let title = text_of(self.entry(item, b"Title"));
             self.check(
                 !title.trim().is_empty(),
                 "an entry of the outline has no title",
             );
-            let leads = self
-                .entry(item, b"Dest")
-                .as_array()
-                .is_ok_and(|dest| dest.len() > 1);
+            let leads = self.leads(item);
             self.check(leads, "an entry of the outline leads nowhere");
-            next = item.get(b"Next").and_then(Object::as_reference).ok();
+            for key in [b"Next".as_slice(), b"First"] {
+                waiting.extend(item.get(key).and_then(Object::as_reference).ok());
+            }
         }
+    }
+
+    /// Whether a link or an entry of the outline names a page that there is.
+    fn leads(&self, dict: &'a Dictionary<'a>) -> bool {
+        let page = self.entry(dict, b"Dest").as_array().ok();
+        let page = page.filter(|dest| dest.len() > 1);
+        let page = page.and_then(|dest| dest[0].as_reference().ok());
+        let page = page.and_then(|page| self.doc.get_dictionary(page).ok());
+        page.is_some_and(|page| page.has_type(b"Page"))
     }
 }
 

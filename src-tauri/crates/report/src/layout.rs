@@ -632,6 +632,7 @@ impl Flow<'_> {
                 11.0 * zoom
             };
             let body = self.tree.add(entry, Role::ListBody);
+            before.push(Item::new(Mark::Node(body), Draw::Nothing));
             let width = column.width - indent;
             let text = self.text(&item.inlines, body_style, width, body);
             self.text_pieces(text, column.x + indent);
@@ -777,6 +778,7 @@ impl Flow<'_> {
             None => 0.0,
         };
         self.lines(&mut name, column.x + label_indent, name_y, &mut items);
+        items.push(Item::new(Mark::Node(body), Draw::Nothing));
         let value = self.text(&row.value, style, inner.width, body);
         (items, name_y + name.height(), value)
     }

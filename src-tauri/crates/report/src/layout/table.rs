@@ -423,6 +423,9 @@ impl Flow<'_> {
                 }
             }
             let body = self.tree.add(item, Role::ListBody);
+            if let Some(last) = self.pieces.last_mut() {
+                last.items.push(Item::new(Mark::Node(body), Draw::Nothing));
+            }
             for (i, column) in table.columns.iter().enumerate() {
                 let cell = row.cells.get(i).unwrap_or(&empty);
                 if Some(i) == named {
