@@ -337,7 +337,9 @@ impl Flow<'_> {
                 }),
                 None => text.node,
             };
-            let (x, weight, color, runs) = (x + at, *weight, *color, runs.clone());
+            // In a column that is narrower than a word, text stays on the sheet at least.
+            let x = (x + at).min(self.paper.width - mm(12.0));
+            let (weight, color, runs) = (*weight, *color, runs.clone());
             let draw = Draw::Text {
                 x,
                 y: baseline,
@@ -661,6 +663,11 @@ impl Flow<'_> {
         };
         let mut label = Vec::new();
         let label_height = self.side_label(&labelled.label, column.x, 0.75, side, &mut label);
+        if label_height > self.paper.depth() / 4.0 {
+            // So long a label cannot hang beside its text.
+            self.piece(label_height, label);
+            return self.blocks(&labelled.blocks, inner);
+        }
         let first = self.pieces.len();
         let gap = std::mem::take(&mut self.gap);
         self.blocks_from_here(&labelled.blocks, inner);
@@ -741,7 +748,7 @@ impl Flow<'_> {
             let (label, label_height, value) = self.key_value(list, row, style, column, 0.0);
             let (inner, side) = self.beside_label(column);
             let first = self.pieces.len();
-            if side.is_none() {
+            if side.is_none() || label_height > self.paper.depth() / 4.0 {
                 self.piece(label_height, label).keep = Keep::Strong;
                 self.text_pieces(value, inner.x);
                 continue;

@@ -457,7 +457,9 @@ impl Flow<'_> {
         items: &mut Vec<Item>,
     ) {
         let room = (self.paper.width - mm(12.0) - place.x).min(place.width);
-        let setting = label(&mut self.fonts, text, style, room);
+        let mut setting = label(&mut self.fonts, text, style, room);
+        // What is longer is told by the text alternative.
+        setting.lines.truncate(MOST_LABEL_LINES);
         // Two lines share the height of one row: a long label is set around its middle.
         let extra = (setting.lines.len() as f32 - 1.0) * (style.leading - 2.0) / 2.0;
         for (i, line) in setting.lines.into_iter().enumerate() {
@@ -477,6 +479,8 @@ impl Flow<'_> {
     }
 }
 
+const MOST_LABEL_LINES: usize = 4;
+
 #[derive(Clone, Copy)]
 pub(super) enum Side {
     Left,
@@ -486,6 +490,7 @@ pub(super) enum Side {
 /// Text of a figure. The space at its end keeps it apart from the next where it is read out.
 pub(super) fn label(fonts: &mut Fonts, text: &str, style: Style, width: f32) -> Setting {
     let mut setting = set_text(fonts, text, style, width);
+    setting.lines.truncate(2 * MOST_LABEL_LINES);
     setting.end_with_space(fonts);
     setting
 }

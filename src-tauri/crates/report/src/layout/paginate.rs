@@ -66,7 +66,12 @@ impl Flow<'_> {
             y: self.paper.top,
             empty: true,
         };
-        let mut pieces = std::mem::take(&mut self.pieces);
+        let depth = self.paper.depth();
+        let pieces = std::mem::take(&mut self.pieces);
+        let mut pieces: Vec<Piece> = pieces
+            .into_iter()
+            .flat_map(|piece| sliced(piece, depth))
+            .collect();
         let mut at = 0;
         while at < pieces.len() {
             if pieces[at].starts_page || pieces[at].bleeds {
@@ -424,6 +429,88 @@ impl Pages {
         self.y += height;
         self.empty = false;
     }
+}
+
+/// A piece, cut between its lines where it is higher than a page, as only absurd text makes it.
+fn sliced(piece: Piece, depth: f32) -> Vec<Piece> {
+    let lowest = piece.items.iter().filter_map(|item| match item.draw {
+        Draw::Text { y, .. } | Draw::PageNumber { y, .. } => Some(y),
+        _ => None,
+    });
+    let lowest = lowest.fold(piece.height, f32::max);
+    if lowest <= depth {
+        return vec![piece];
+    }
+    let count = (lowest / depth).ceil() as usize + 1;
+    let place = |y: f32| ((y.max(0.0) / depth) as usize).min(count - 1);
+    let mut parts: Vec<Vec<Item>> = vec![Vec::new(); count];
+    let mut put = |at: usize, mut item: Item| {
+        item.shift(0.0, at as f32 * -depth);
+        parts[at].push(item);
+    };
+    for item in piece.items {
+        match &item.draw {
+            Draw::Text { y, size, .. } => put(place(y + 0.3 * size), item),
+            Draw::PageNumber { y, .. } | Draw::Area { y, .. } | Draw::Image { y, .. } => {
+                put(place(*y), item);
+            }
+            Draw::Bounds { .. } | Draw::Nothing => put(0, item),
+            Draw::Line { from, .. } => put(place(from.1), item),
+            Draw::Circle { center, .. } => put(place(center.1), item),
+            Draw::Fill {
+                x,
+                y,
+                width,
+                height,
+                color,
+            } => {
+                for at in place(*y)..=place(y + height) {
+                    let top = y.max(at as f32 * depth);
+                    let bottom = (y + height).min((at + 1) as f32 * depth);
+                    let draw = Draw::Fill {
+                        x: *x,
+                        y: top,
+                        width: *width,
+                        height: bottom - top,
+                        color: *color,
+                    };
+                    if bottom > top {
+                        put(at, Item::new(item.mark, draw));
+                    }
+                }
+            }
+            Draw::Shape { points, paint } => {
+                let ys = || points.iter().map(|point| point.1);
+                let (top, bottom) = (ys().fold(f32::MAX, f32::min), ys().fold(0.0, f32::max));
+                for at in place(top)..=place(bottom) {
+                    let (above, below) = (at as f32 * depth, (at + 1) as f32 * depth);
+                    let points = points.iter().map(|&(x, y)| (x, y.clamp(above, below)));
+                    let draw = Draw::Shape {
+                        points: points.collect(),
+                        paint: *paint,
+                    };
+                    put(at, Item::new(item.mark, draw));
+                }
+            }
+        }
+    }
+    let last = parts.iter().rposition(|part| !part.is_empty()).unwrap_or(0);
+    parts.truncate(last + 1);
+    let pieces = parts.into_iter().enumerate().map(|(at, items)| Piece {
+        gap: if at == 0 { piece.gap } else { 0.0 },
+        height: (piece.height - at as f32 * depth).clamp(1.0, depth),
+        items,
+        keep: if at == last { piece.keep } else { Keep::Free },
+        starts_page: piece.starts_page || at > 0,
+        bleeds: piece.bleeds && at == 0,
+        header: None,
+        headings: if at == 0 {
+            piece.headings.clone()
+        } else {
+            Vec::new()
+        },
+    });
+    pieces.collect()
 }
 
 /// End of the pieces from `at` that stay together at least as firmly as `keep`.

@@ -148,9 +148,16 @@ impl Flow<'_> {
             .filter(|item| !matches!(item.draw, Draw::Nothing))
             .map(|item| Item::decoration(item.draw.clone()))
             .collect();
-        self.repeated.push(Repeated {
-            height: total,
-            items: repeated,
+        // A head that would fill the next page is not drawn again.
+        self.repeated.push(match total < self.paper.depth() / 3.0 {
+            true => Repeated {
+                height: total,
+                items: repeated,
+            },
+            false => Repeated {
+                height: 0.0,
+                items: Vec::new(),
+            },
         });
         let piece = self.piece(total, items);
         piece.keep = Keep::Strong;
