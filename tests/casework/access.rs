@@ -129,6 +129,7 @@ calls! {
     save_improvement(save())
     withdraw_improvement(why())
     assess_activity(version())
+    save_visit_form(id())
     start_report(id())
     list_reports(page())
     report(id())

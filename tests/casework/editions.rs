@@ -1,6 +1,7 @@
 //! The editions of a report, from the command line and from the window, and how a paper is known again.
 
 use crate::admin::{run, sample};
+use crate::backup::ended;
 use crate::story::*;
 use acceptance::change;
 use casework::snapshot::check_code;
@@ -144,7 +145,7 @@ fn each_edition_is_known_by_its_bytes_and_no_changed_one_is() {
             assert!(found.words.contains(said), "{said}: {}", found.words);
         }
         if *edition != Edition::Standard {
-            let named = edition.title().to_lowercase();
+            let named = edition.named();
             assert!(found.words.contains(&named), "{}", found.words);
         }
         // One byte in the middle: in the page, not in what the file says of itself.
@@ -267,4 +268,35 @@ fn easy_read_is_refused_in_the_row_that_is_too_long_and_never_made_up() {
         .collect();
     assert_eq!(fields, ["/easyRead/1/words"]);
     assert!(refused.message.contains("row 2"), "{refused}");
+}
+
+#[test]
+fn the_blank_form_of_a_visit_goes_along_on_paper() {
+    let story = Story::begin();
+    story.agreed_plan();
+    let visit = story.started_visit();
+    let file = story.folder.path().join("form.pdf");
+    *story.dialogs.save.lock().unwrap() = Some(file.clone());
+    commands::save_visit_form(&story.desk, ById { id: visit.id }).unwrap();
+    assert_eq!(ended(&story.desk).state, WorkState::Finished);
+    let by_window = std::fs::read(&file).unwrap();
+    assert_eq!(report::audit::audit(&by_window), Vec::<String>::new());
+    let planned = commands::visit(&story.desk, ById { id: visit.id }).unwrap();
+    line::visit_form(&story.desk, &planned.contract.value.reference, &file).unwrap();
+    assert!(std::fs::read(&file).unwrap() == by_window);
+    let printed = std::process::Command::new("pdftotext")
+        .arg(&file)
+        .arg("-")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
+    let framework = planned.framework.expect("a visit that has started").value;
+    for number in &planned.activity.value.criteria {
+        let (_, criterion) = framework.criterion(*number).unwrap();
+        let heading = format!("{number} {}", criterion.short);
+        assert!(printed.contains(&heading), "{heading}");
+    }
+    assert!(printed.contains("Write no names of people"));
+    let unknown = line::visit_form(&story.desk, "EC-AS-9999", &file).unwrap_err();
+    assert!(unknown.message.contains("EC-AS-9999"), "{unknown}");
 }

@@ -79,6 +79,13 @@ enum Command {
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
     },
+    /// Saves the blank form of a contract's next visit as a PDF, to take along.
+    VisitForm {
+        /// Of the contract, such as TC-AS-0141.
+        reference: String,
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
     /// Says what a file or a paper is: which version of which report, who signed it, or what is wrong with it.
     Identify {
         /// A PDF that was made by the program.
@@ -268,6 +275,15 @@ fn run(arguments: &Arguments) -> Answer<bool> {
             sign_in(&desk, arguments)?;
             line::report(&desk, reference, *edition, file)?;
             let done = json!({ "reference": reference, "edition": edition, "file": file });
+            out.result(&done, || format!("Saved {}", file.display()));
+        }
+        Command::VisitForm {
+            reference,
+            out: file,
+        } => {
+            sign_in(&desk, arguments)?;
+            line::visit_form(&desk, reference, file)?;
+            let done = json!({ "reference": reference, "file": file });
             out.result(&done, || format!("Saved {}", file.display()));
         }
         Command::Identify {

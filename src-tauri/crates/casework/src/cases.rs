@@ -21,4 +21,5 @@ pub mod report;
 pub mod start;
 pub mod subject;
 pub mod visit;
+pub mod visit_form;
 pub mod work;

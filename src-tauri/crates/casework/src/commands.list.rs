@@ -43,6 +43,7 @@ commands! {
     save_activity(Save) -> Saved
     start_activity(Versioned) -> Saved
     cancel_activity(WithReason) -> Saved
+    save_visit_form(ById) -> WorkBegun
     list_activities(ListPage) -> Listing<ActivityRow>
     visit(ById) -> VisitView
     save_evidence(Save) -> Saved

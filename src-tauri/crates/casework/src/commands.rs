@@ -81,6 +81,7 @@ mod cases {
     pub use super::report::*;
     pub use super::start::*;
     pub use super::visit::*;
+    pub use super::visit_form::save_visit_form;
     pub use super::work::*;
 }
 

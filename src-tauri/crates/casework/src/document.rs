@@ -19,6 +19,7 @@ mod pieces;
 mod plan_form;
 pub(crate) mod time;
 mod visit;
+mod visit_form;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ mod tests;
 pub use certificate::certificate;
 pub use editions::edition;
 pub use pieces::capital;
+pub use visit_form::{Planned, visit_form};
 
 use crate::snapshot::{Signed, Snapshot, check_code};
 use report::{Block, Document, Format, Status};

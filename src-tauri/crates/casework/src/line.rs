@@ -9,6 +9,7 @@ use crate::cases::journal_file;
 use crate::cases::paper;
 use crate::cases::report::{by_reference, write_whole};
 use crate::cases::subject::{self, Gathered};
+use crate::cases::visit_form;
 use crate::commands;
 use crate::document;
 use crate::fault::{Answer, Code, Fault};
@@ -131,6 +132,14 @@ pub fn report(desk: &Desk, reference: &str, edition: Edition, out: &Path) -> Ans
     let held = by_reference(&office, reference)?;
     let printed = print(&office, &held, edition, &|_, _| true)?;
     write_whole(out, &printed.bytes)
+}
+
+/// Saves the blank form of a contract's next visit.
+pub fn visit_form(desk: &Desk, reference: &str, out: &Path) -> Answer<()> {
+    desk.permit("save_visit_form")?;
+    let office = desk.office("save_visit_form")?;
+    let activity = visit_form::next_of(&office, reference)?;
+    write_whole(out, &visit_form::form(&office, &activity, &|_, _| true)?)
 }
 
 /// Says what a file is: which edition of which version, who signed it, or what is wrong with it.

@@ -6,7 +6,7 @@
 use crate::fault::Answer;
 use crate::keeping::for_paper;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::records::action::Action;
+use domain::records::action::{Action, ActionPlan};
 use domain::records::activity::Activity;
 use domain::records::contract::Contract;
 use domain::records::council::Council;
@@ -66,6 +66,8 @@ pub struct Previous {
     pub framework: Framework,
     pub grades: Vec<(String, Option<Grade>)>,
     pub overall: Option<Grade>,
+    #[serde(default)]
+    pub plan: Option<ActionPlan>,
     /// Where its action plan stands now.
     pub actions: Vec<(Improvement, Action)>,
 }
@@ -114,6 +116,9 @@ impl Snapshot {
         }
         self.improvements = all_for_paper(self.improvements)?;
         self.report = for_paper(self.report)?;
+        if let Some(last) = &mut self.previous {
+            last.plan = last.plan.take().map(for_paper).transpose()?;
+        }
         for (improvement, action) in self.previous.iter_mut().flat_map(|last| &mut last.actions) {
             *improvement = for_paper(improvement.clone())?;
             *action = for_paper(action.clone())?;

@@ -238,6 +238,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("save_activity", WRITE),
     ("start_activity", WRITE),
     ("cancel_activity", WRITE),
+    ("save_visit_form", WRITE),
     ("list_activities", READ),
     ("visit", READ),
     ("save_evidence", WRITE),

@@ -66,6 +66,15 @@ impl Edition {
         choice::label(&self)
     }
 
+    /// `provider’s copy`, within a sentence.
+    pub fn named(self) -> String {
+        match self {
+            // A name of its own.
+            Edition::EasyRead => self.title(),
+            other => other.title().to_lowercase(),
+        }
+    }
+
     /// What it is for, in one sentence.
     pub fn purpose(self) -> &'static str {
         match self {

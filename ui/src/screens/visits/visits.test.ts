@@ -13,6 +13,7 @@ import {
   visitView,
 } from "../../gallery/visit";
 import { session } from "../../gallery/people";
+import { printed } from "../../gallery/reports";
 import { fakeHost, refusal } from "../../host/fake";
 import type { Judgement, Save } from "../../host/bindings";
 import { listenForKeys } from "../../keys";
@@ -330,6 +331,18 @@ describe("a planned visit", () => {
     await waitFor(() =>
       expect(host.asked("start_activity")).toEqual([{ id: ids.planned, version: 1 }]),
     );
+  });
+
+  test("its blank form is saved, to take along", async () => {
+    host.answer({
+      save_visit_form: () => ({ begun: true, name: "TC-AS-0156 visit form.pdf" }),
+      long_work: () => ({ ...printed, name: "TC-AS-0156 visit form.pdf" }),
+    });
+    await show();
+    await fireEvent.click(screen.getByRole("button", { name: /Save the blank visit form/ }));
+    expect(await screen.findByText("The visit form is saved as TC-AS-0156 visit form.pdf")).toBeTruthy();
+    expect(host.asked("save_visit_form")).toEqual([{ id: ids.planned }]);
+    expect(await violations()).toEqual([]);
   });
 
   test("is cancelled with a reason, and refused without one", async () => {

@@ -157,7 +157,7 @@ pub fn file(office: &Office, path: &Path) -> Answer<Papers> {
             verdict: Some(Verdict::Compare),
             words: format!(
                 "The file says that it is {what}: {}. Of what was disposed of, only the report itself can be compared.",
-                edition.title().to_lowercase()
+                edition.named()
             ),
             notes: vec!["Compare the check code in its footer with the one below.".into()],
             papers: vec![paper],
@@ -240,7 +240,7 @@ fn identified(paper: Paper, edition: Edition, by: &str) -> Papers {
             "version {} of {} ({})",
             stub.version,
             stub.reference,
-            other.title().to_lowercase()
+            other.named()
         ),
     };
     let mut notes = vec![format!("{by} agrees with what is kept here.")];

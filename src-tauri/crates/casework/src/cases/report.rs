@@ -10,7 +10,7 @@ use crate::snapshot::{Colleague, Previous, Signed, Snapshot, check_code, fingerp
 use crate::wire::*;
 use chrono::Datelike;
 use domain::record::Index;
-use domain::records::action::Action;
+use domain::records::action::{Action, ActionPlan};
 use domain::records::activity::{Activity, ActivityState};
 use domain::records::contract::Contract;
 use domain::records::plan::MonitoringPlan;
@@ -177,6 +177,7 @@ fn basis<'a>(visit: &'a Visit, overall: &Graded) -> rule::Basis<'a> {
 fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Snapshot> {
     let (domains, overall) = grades(visit);
     let plan = office.read::<MonitoringPlan>(visit.activity.value.plan)?;
+    let previous = previous(office, visit, report)?;
     let register = office.register();
     let provider = visit
         .activity
@@ -187,6 +188,11 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
     let mut named = vec![report.author, visit.activity.value.lead];
     named.extend(visit.contract.value.officer);
     named.extend(report.writers.iter());
+    if let Some(last) = &previous {
+        named.extend(last.plan.as_ref().and_then(|plan| plan.agreed_by));
+        let checks = last.actions.iter().flat_map(|(_, action)| &action.checks);
+        named.extend(checks.map(|check| check.by));
+    }
     named.sort();
     named.dedup();
     let people = named
@@ -236,7 +242,7 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         report: report.clone(),
         grades: domains,
         overall,
-        previous: previous(office, visit, report)?,
+        previous,
         people,
     }
     .for_paper()
@@ -273,7 +279,10 @@ fn previous(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Op
                 Some((improvement.value.clone(), action.value))
             })
             .collect();
+        let plans = office.children::<ActionPlan>(visit.contract.id)?;
+        let plan = plans.into_iter().find(|plan| plan.value.report == held.id);
         return Ok(Some(Previous {
+            plan: plan.map(|plan| plan.value),
             reference: frozen.report.reference.clone(),
             issued: frozen.issued,
             grades: frozen

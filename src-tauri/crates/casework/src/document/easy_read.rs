@@ -1,6 +1,6 @@
 //! The Easy Read edition: what the officer wrote, a picture beside each idea. None of it is made here.
 
-use super::pieces::{grade, subject};
+use super::pieces::{grade, paragraph, subject};
 use crate::snapshot::Snapshot;
 use domain::choice::label;
 use domain::records::report::{EasyPart, EasyPicture, EasyRead};
@@ -38,12 +38,10 @@ pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
 
 fn idea(snapshot: &Snapshot, row: &EasyRead) -> Block {
     let lines = row.words.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     Block::Pictured(Pictured {
         picture: picture(snapshot, row.picture),
-        blocks: lines
-            .filter(|line| !line.is_empty())
-            .map(Block::body)
-            .collect(),
+        blocks: vec![Block::body(lines.join("\n"))],
     })
 }
 
@@ -67,7 +65,7 @@ fn picture(snapshot: &Snapshot, picture: EasyPicture) -> Option<Picture> {
             let rating = grade(snapshot.grade());
             return rating.level.map(|level| Picture::Rating {
                 level,
-                alt: rating.word,
+                alt: format!("{}: {}", label(&picture), rating.word),
             });
         }
     };
@@ -78,18 +76,13 @@ fn picture(snapshot: &Snapshot, picture: EasyPicture) -> Option<Picture> {
 }
 
 fn help() -> Block {
+    let words = vec![
+        Inline::text("Someone can help you to read this.\nAsk staff, a friend or an "),
+        Inline::strong("advocate"),
+        Inline::text("."),
+    ];
     Block::Callout(Callout {
         tone: Tone::Note,
-        blocks: vec![
-            Block::body("Someone can help you to read this."),
-            Block::paragraph(
-                report::ParagraphStyle::Body,
-                vec![
-                    Inline::text("Ask staff, a friend or an "),
-                    Inline::strong("advocate"),
-                    Inline::text("."),
-                ],
-            ),
-        ],
+        blocks: vec![paragraph(words)],
     })
 }

@@ -2,9 +2,9 @@
 
 use super::{easy_read, letter, one_page, pieces, plan_form, report};
 use crate::fault::Answer;
-use crate::snapshot::{Signed, Snapshot};
+use crate::snapshot::{Signed, Snapshot, check_code};
 use domain::Edition;
-use report::{Block, Document, Format, Status, Writing};
+use report::{Block, Document, Format, Writing};
 
 /// One edition of a report. The same snapshot and signatures always give the same tree.
 pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -> Answer<Document> {
@@ -16,11 +16,11 @@ pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -
         Edition::EasyRead => with(snapshot, signed, easy_read::blocks(snapshot)),
         Edition::Accuracy => accuracy(snapshot, signed),
         Edition::ActionPlan => with(snapshot, signed, plan_form::blocks(snapshot)),
-        Edition::Summary => with(snapshot, signed, one_page::blocks(snapshot)),
+        Edition::Summary => summary(snapshot, signed),
         Edition::Letter => with(snapshot, signed, letter::blocks(snapshot, signed)),
     };
     let title = edition.title();
-    let named = title.to_lowercase();
+    let named = edition.named();
     document.title = title_of(&document.title, edition);
     document.subject = format!("{title}. {}", document.subject);
     document.running_title = format!("{} · {named}", pieces::subject(snapshot));
@@ -33,7 +33,7 @@ pub fn edition(edition: Edition, snapshot: &Snapshot, signed: Option<&Signed>) -
 fn title_of(report: &str, edition: Edition) -> String {
     match edition {
         Edition::Standard => report.to_owned(),
-        other => format!("{report}, {}", other.title().to_lowercase()),
+        other => format!("{report}, {}", other.named()),
     }
 }
 
@@ -71,8 +71,8 @@ fn large_print(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
 
 /// For the provider before two people sign, so it is a draft whatever came of it.
 fn accuracy(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
-    let mut document = named_on_cover(report(snapshot, signed), Edition::Accuracy);
-    document.status = Status::Draft;
+    let mut document = named_on_cover(report(snapshot, None), Edition::Accuracy);
+    document.check_code = signed.map(|signed| check_code(&signed.fingerprint));
     let about = document
         .blocks
         .iter()
@@ -95,6 +95,23 @@ fn accuracy(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
     let about = about.unwrap_or(document.blocks.len());
     document.blocks.splice(about..about, how);
     document
+}
+
+/// As much as one page takes.
+fn summary(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
+    const ROOM: [(usize, bool); 5] = [(4, true), (3, true), (2, true), (2, false), (1, false)];
+    let with_room = |(strengths, voice)| Document {
+        format: Format::Summary,
+        ..with(
+            snapshot,
+            signed,
+            one_page::blocks(snapshot, strengths, voice),
+        )
+    };
+    ROOM.into_iter()
+        .map(with_room)
+        .find(|document| report::pages(document).is_ok_and(|pages| pages == 1))
+        .unwrap_or_else(|| with_room(ROOM[4]))
 }
 
 fn named_on_cover(mut document: Document, edition: Edition) -> Document {

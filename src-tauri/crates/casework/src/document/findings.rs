@@ -62,9 +62,9 @@ fn one_domain(snapshot: &Snapshot, place: usize, domain: &Domain, blocks: &mut V
 fn criteria(snapshot: &Snapshot, domain: &Domain) -> Block {
     let columns = vec![
         Column::row_header("No", 11),
-        Column::new("Criterion", 94),
-        Column::new("Evidence", 32),
-        Column::new("Rating", 31),
+        Column::new("Criterion", 86),
+        Column::new("Evidence", 33),
+        Column::new("Rating", 38),
     ];
     let judged_ones = domain.criteria.iter().filter_map(|criterion| {
         let judgement = judgement(snapshot, criterion.number)?;

@@ -1,13 +1,14 @@
 //! Requirements, recommendations, and what came of the last ones.
 
 use super::pieces::{
-    body, capital, filled, recommendations, references, requirements, row, spelled, starts_page,
-    table,
+    body, capital, filled, name, recommendations, references, requirements, row, spelled,
+    starts_page, table,
 };
+use super::time;
 use crate::snapshot::Snapshot;
 use chrono::NaiveDate;
 use domain::choice::label;
-use domain::records::action::{Action, ActionState};
+use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::improvement::{Improvement, Obligation};
 use domain::words;
 use report::{
@@ -172,9 +173,14 @@ pub fn progress(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     };
     blocks.push(Block::heading(1, "Progress on the last plan"));
     let from = format!(
-        "From report {}, issued on {}.",
+        "From report {}, issued on {}.{}",
         previous.reference,
-        words::date(previous.issued)
+        words::date(previous.issued),
+        previous
+            .plan
+            .as_ref()
+            .map(|plan| agreement(snapshot, plan))
+            .unwrap_or_default()
     );
     if previous.actions.is_empty() {
         blocks.push(Block::body(format!("{from} It asked for no improvements.")));
@@ -210,25 +216,71 @@ pub fn progress(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     let rows = previous
         .actions
         .iter()
-        .map(|(improvement, action)| progress_row(improvement, action));
+        .map(|(improvement, action)| progress_row(snapshot, improvement, action));
     blocks.push(table(TableKind::Plain, columns, rows.collect()));
 }
 
-fn progress_row(improvement: &Improvement, action: &Action) -> Row {
-    let mut agreed = vec![CellLine::new(CellStyle::Body, improvement.title.trim())];
-    if !action.action.trim().is_empty() {
-        agreed.push(CellLine::new(CellStyle::Note, action.action.trim()));
+/// When it was due back, and who agreed it.
+fn agreement(snapshot: &Snapshot, plan: &ActionPlan) -> String {
+    let mut said = String::new();
+    if let Some(due) = plan.due_back {
+        said.push_str(&format!(
+            " Its action plan was due back on {}.",
+            words::date(due)
+        ));
     }
+    if let Some(on) = plan.agreed_on {
+        said.push_str(&format!(" It was agreed on {}", words::date(on)));
+        let mut by = Vec::new();
+        by.extend(filled(&plan.agreed_by_provider).map(|who| format!("{who} for you")));
+        let ours = plan.agreed_by.and_then(|id| name(snapshot, id));
+        by.extend(ours.map(|who| format!("{who} for us")));
+        if !by.is_empty() {
+            said.push_str(&format!(", by {}", words::list(&by)));
+        }
+        said.push('.');
+    }
+    said
+}
+
+fn progress_row(snapshot: &Snapshot, improvement: &Improvement, action: &Action) -> Row {
     let state = Inline::Check {
         check: check(action),
         word: label(&action.state),
     };
     row(vec![
         Cell::strong(improvement.reference()),
-        Cell { lines: agreed },
+        Cell {
+            lines: agreed(improvement, action),
+        },
         Cell::inlines(vec![state]),
-        Cell::text(how_we_know(action)),
+        Cell {
+            lines: how_we_know(snapshot, action),
+        },
     ])
+}
+
+/// What, by whom and until when, and what we said to it.
+fn agreed(improvement: &Improvement, action: &Action) -> Vec<CellLine> {
+    let mut lines = vec![CellLine::new(CellStyle::Body, improvement.title.trim())];
+    let mut note = |text: String| lines.push(CellLine::new(CellStyle::Note, text));
+    if !action.action.trim().is_empty() {
+        note(action.action.trim().to_owned());
+    }
+    let mut who: Vec<String> = Vec::new();
+    who.extend(filled(&Some(action.person.clone())).map(str::to_owned));
+    who.extend(filled(&action.role).map(str::to_owned));
+    who.extend(action.due.map(|due| format!("by {}", words::date(due))));
+    if !who.is_empty() {
+        note(who.join(", "));
+    }
+    if let Some(measure) = filled(&action.measure) {
+        note(format!("How we both know: {measure}"));
+    }
+    if let Some(comment) = filled(&action.comment) {
+        note(format!("Our comment: {comment}"));
+    }
+    lines
 }
 
 fn check(action: &Action) -> Check {
@@ -240,20 +292,28 @@ fn check(action: &Action) -> Check {
     }
 }
 
-/// The reason for declining, or our last check, or what you told us, or the date still to come.
-fn how_we_know(action: &Action) -> String {
-    let last_check = action
-        .checks
-        .last()
-        .map(|check| check.evidence.trim().to_owned());
-    let declined = filled(&action.declined).map(|reason| format!("Your reason: {reason}"));
-    let reported = filled(&action.reported).map(|said| format!("You say: {said}"));
-    let due = action.due.map(|due| format!("Due on {}", words::date(due)));
-    declined
-        .or(last_check)
-        .or(reported)
-        .or(due)
-        .unwrap_or_default()
+/// The reason for declining, what you told us, and our checks.
+fn how_we_know(snapshot: &Snapshot, action: &Action) -> Vec<CellLine> {
+    let mut lines = Vec::new();
+    let mut say = |text: String| lines.push(CellLine::new(CellStyle::Body, text));
+    if let Some(reason) = filled(&action.declined) {
+        say(format!("Your reason: {reason}"));
+    }
+    if let Some(said) = filled(&action.reported) {
+        say(format!("You say: {said}"));
+    }
+    for check in &action.checks {
+        let on = words::date(time::day(check.at));
+        let by = name(snapshot, check.by).map(|name| format!(", {name}"));
+        let note = filled(&check.note).map(|note| format!(" {note}"));
+        say(format!(
+            "{}{} ({on}{})",
+            check.evidence.trim(),
+            note.unwrap_or_default(),
+            by.unwrap_or_default()
+        ));
+    }
+    lines
 }
 
 pub fn good_practice(snapshot: &Snapshot, blocks: &mut Vec<Block>) {

@@ -3,11 +3,11 @@
 use super::closing::{
     CHALLENGE_WITHIN, DECIDED_WITHIN, asks_for_a_plan, challenge_by, decided_by, plan_back_by,
 };
+use super::one_page::first_sentences;
 use super::pieces::{
-    bullets, capital, days, earlier, filled, grade, month, paragraph, recommendations,
-    requirements, row, spelled, subject, table,
+    days, earlier, filled, grade, month, paragraph, recommendations, requirements, row, spelled,
+    subject, table,
 };
-use super::plan_form::one_line;
 use crate::snapshot::{Signed, Snapshot};
 use chrono::NaiveDate;
 use domain::records::activity::Method;
@@ -18,7 +18,6 @@ use report::{Block, Cell, Column, Inline, Letterhead, TableKind, Writing};
 const MOST_STRENGTHS: usize = 3;
 
 pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
-    let has_easy_read = !snapshot.report.easy_read.is_empty();
     let mut blocks = vec![
         Block::Letterhead(Letterhead {
             sender: sender(snapshot),
@@ -47,26 +46,13 @@ pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     blocks.push(dates(snapshot));
     blocks.push(Block::heading(2, "Your right to challenge"));
     blocks.push(paragraph(challenge(snapshot)));
-    blocks.push(Block::body(if has_easy_read {
-        "Please show the Easy Read report and the summary to the people who use the service and to their families."
-    } else {
-        "Please show the summary to the people who use the service and to their families."
-    }));
+    blocks.push(Block::body(enclosed(snapshot)));
     blocks.push(Block::body("Yours sincerely"));
     blocks.push(Block::Writing(Writing {
         label: None,
         lines: 1,
-        below: Vec::new(),
+        below: vec![signed_by(signed)],
     }));
-    blocks.push(signed_by(signed));
-    let mut enclosed = vec!["provider’s copy of the report", "one-page summary"];
-    if asks_for_a_plan(snapshot) {
-        enclosed.push("action plan");
-    }
-    if has_easy_read {
-        enclosed.push("Easy Read");
-    }
-    blocks.push(Block::note(format!("Enclosed: {}", enclosed.join(", "))));
     blocks
 }
 
@@ -105,20 +91,10 @@ fn thanks(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         ),
         _ => "Thank you for the time and openness that your staff gave us.".into(),
     };
-    let strengths: Vec<String> = snapshot
-        .report
-        .strengths
-        .iter()
-        .map(|strength| strength.text.trim().to_owned())
-        .filter(|text| !text.is_empty())
-        .take(MOST_STRENGTHS)
-        .collect();
-    if strengths.is_empty() {
-        blocks.push(Block::body(thanks));
-        return;
-    }
-    blocks.push(Block::body(format!("{thanks} We saw these strengths:")));
-    blocks.push(bullets(strengths));
+    let strengths = snapshot.report.strengths.iter().take(MOST_STRENGTHS);
+    let strengths = strengths.map(|strength| first_sentences(&strength.text, 0));
+    let said: Vec<String> = std::iter::once(thanks).chain(strengths).collect();
+    blocks.push(Block::body(said.join(" ").trim()));
 }
 
 fn rating(snapshot: &Snapshot) -> Vec<Inline> {
@@ -163,13 +139,20 @@ fn rating(snapshot: &Snapshot) -> Vec<Inline> {
 }
 
 fn dates(snapshot: &Snapshot) -> Block {
-    let mut dates: Vec<(NaiveDate, String)> = requirements(snapshot)
+    // The first of them; the action plan has them all.
+    let first = requirements(snapshot)
         .into_iter()
-        .filter_map(|requirement| {
-            let what = format!("{} ({})", requirement.title.trim(), requirement.reference());
-            Some((requirement.due()?, what))
-        })
-        .collect();
+        .filter_map(|requirement| Some((requirement.due()?, requirement)))
+        .min_by_key(|(due, requirement)| (*due, requirement.number));
+    let mut dates: Vec<(NaiveDate, String)> = Vec::new();
+    if let Some((due, requirement)) = first {
+        let what = format!("{} ({})", requirement.title.trim(), requirement.reference());
+        let what = match requirements(snapshot).len() {
+            1 => what,
+            _ => format!("{what}, the first of the requirements"),
+        };
+        dates.push((due, what));
+    }
     if asks_for_a_plan(snapshot) {
         dates.push((
             plan_back_by(snapshot),
@@ -189,32 +172,45 @@ fn dates(snapshot: &Snapshot) -> Block {
 }
 
 fn challenge(snapshot: &Snapshot) -> Vec<Inline> {
-    let council = &snapshot.council;
-    let whom = match filled(&council.challenge_contact) {
-        Some(contact) => one_line(contact).trim_end_matches('.').to_owned(),
-        None => council.name.clone(),
+    let whom = match filled(&snapshot.council.challenge_contact) {
+        Some(_) => "us at the address above",
+        None => &snapshot.council.name,
     };
     vec![
-        Inline::text(
-            "You can challenge a judgement that does not follow from the evidence, evidence that we left out, or a step of our method that we missed. ",
-        ),
-        Inline::text(format!("You have {CHALLENGE_WITHIN} working days: until ")),
+        Inline::text(format!(
+            "You can challenge a judgement that does not follow from the evidence, evidence that we left out, or a step of our method that we missed. Write to {whom}. You have {CHALLENGE_WITHIN} working days, until "
+        )),
         Inline::strong(words::date(challenge_by(snapshot))),
         Inline::text(format!(
-            ". Write to: {whom}. Somebody who did not write or sign the report answers within {DECIDED_WITHIN} working days: by "
+            ". Somebody who did not write or sign the report answers within {DECIDED_WITHIN} working days: by "
         )),
         Inline::strong(words::date(decided_by(snapshot))),
         Inline::text(" at the latest."),
     ]
 }
 
-fn signed_by(signed: Option<&Signed>) -> Block {
-    let second = signed.and_then(|signed| signed.countersigned.as_ref());
-    let Some((colleague, _)) = second else {
-        return Block::body("Not signed yet");
+fn enclosed(snapshot: &Snapshot) -> String {
+    let has_easy_read = !snapshot.report.easy_read.is_empty();
+    let mut with_it = vec!["provider’s copy".to_owned(), "one-page summary".to_owned()];
+    if asks_for_a_plan(snapshot) {
+        with_it.push("action plan".to_owned());
+    }
+    let to_show = if has_easy_read {
+        with_it.push("Easy Read report".to_owned());
+        "Easy Read report"
+    } else {
+        "summary"
     };
-    paragraph(vec![
-        Inline::strong(&colleague.name),
-        Inline::text(format!("\n{}", capital(&colleague.job_title))),
-    ])
+    format!(
+        "Enclosed: {}. Please show people and their families the {to_show}.",
+        words::list(&with_it)
+    )
+}
+
+/// Whoever countersigned the report signs its letter.
+fn signed_by(signed: Option<&Signed>) -> String {
+    match signed.and_then(|signed| signed.countersigned.as_ref()) {
+        Some((colleague, _)) => format!("{}, {}", colleague.name, colleague.job_title),
+        None => "Not signed yet".into(),
+    }
 }

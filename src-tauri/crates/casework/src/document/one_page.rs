@@ -8,16 +8,10 @@ use crate::snapshot::Snapshot;
 use domain::choice::label;
 use domain::records::activity::Method;
 use domain::words;
-use report::{
-    Block, Callout, Cover, Inline, KeyValue, KeyValues, ParagraphStyle, SideBySide, Tone,
-};
+use report::{Block, Cover, Inline, KeyValue, KeyValues, SideBySide};
 
-/// More of them stand in the whole report.
-const MOST_STRENGTHS: usize = 4;
-/// Characters of what people said, in whole sentences.
-const MOST_VOICE: usize = 220;
-
-pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
+/// `most_strengths` and `with_voice` say for how much there is room.
+pub fn blocks(snapshot: &Snapshot, most_strengths: usize, with_voice: bool) -> Vec<Block> {
     let mut blocks = vec![
         Block::Cover(Cover {
             edition: Some("Summary".into()),
@@ -28,12 +22,14 @@ pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
         overall(snapshot),
     ];
     let first = snapshot.report.summary.trim().split("\n\n").next();
-    blocks.push(Block::paragraph(
-        ParagraphStyle::Opening,
-        vec![Inline::text(first.unwrap_or_default())],
-    ));
+    blocks.push(Block::body(first.unwrap_or_default()));
     blocks.push(ratings_by_domain(snapshot));
-    match (strengths(snapshot), voice(snapshot)) {
+    let said = if with_voice {
+        voice(snapshot)
+    } else {
+        Vec::new()
+    };
+    match (strengths(snapshot, most_strengths), said) {
         (left, right) if left.is_empty() || right.is_empty() => {
             blocks.extend(left.into_iter().chain(right));
         }
@@ -45,10 +41,7 @@ pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
     }
     blocks.push(Block::heading(2, "What happens next"));
     blocks.push(next(snapshot));
-    blocks.push(Block::Callout(Callout {
-        tone: Tone::Note,
-        blocks: vec![Block::body(whom_to_ask(snapshot))],
-    }));
+    blocks.push(Block::note(whom_to_ask(snapshot)));
     blocks
 }
 
@@ -67,7 +60,7 @@ fn what_and_when(snapshot: &Snapshot) -> String {
     format!("{what}. {looked} {}", days(snapshot))
 }
 
-fn strengths(snapshot: &Snapshot) -> Vec<Block> {
+fn strengths(snapshot: &Snapshot, most: usize) -> Vec<Block> {
     let all = snapshot.report.strengths.iter();
     let all: Vec<&str> = all
         .map(|strength| strength.text.trim())
@@ -78,11 +71,11 @@ fn strengths(snapshot: &Snapshot) -> Vec<Block> {
     }
     let mut shown: Vec<String> = all
         .iter()
-        .take(MOST_STRENGTHS)
-        .map(|text| (*text).to_owned())
+        .take(most)
+        .map(|text| first_sentences(text, 0))
         .collect();
-    if all.len() > MOST_STRENGTHS {
-        let more = words::count(all.len() - MOST_STRENGTHS, "strength", "strengths");
+    if all.len() > most {
+        let more = words::count(all.len() - most, "strength", "strengths");
         shown.push(format!("The report has {more} more."));
     }
     vec![Block::heading(2, "What is good"), bullets(shown)]
@@ -97,7 +90,7 @@ fn voice(snapshot: &Snapshot) -> Vec<Block> {
     let said: Vec<String> = said
         .into_iter()
         .filter_map(|text| filled(text))
-        .map(|text| first_sentences(text, MOST_VOICE))
+        .map(|text| first_sentences(text, 0))
         .collect();
     if said.is_empty() {
         return Vec::new();
@@ -106,7 +99,7 @@ fn voice(snapshot: &Snapshot) -> Vec<Block> {
 }
 
 /// As many whole sentences of the first paragraph as fit, and one at least.
-fn first_sentences(text: &str, most: usize) -> String {
+pub fn first_sentences(text: &str, most: usize) -> String {
     let first = text.split("\n\n").next().unwrap_or_default().trim();
     let mut taken = 0;
     for (place, _) in first.match_indices(". ") {
@@ -132,9 +125,6 @@ fn next(snapshot: &Snapshot) -> Block {
             plan_back_by(snapshot),
             format!("{provider} sends back its action plan."),
         ));
-    }
-    if let Some(review) = snapshot.plan.review_due {
-        steps.push((review, "We review our monitoring plan.".into()));
     }
     steps.sort();
     Block::KeyValues(KeyValues {

@@ -333,10 +333,10 @@ pub fn short_requirements(requirements: &[&Improvement]) -> Block {
         ])
     });
     let columns = vec![
-        Column::row_header("Ref", 14),
-        Column::new("Requirement in short", 68),
-        Column::new("Person responsible", 46),
-        Column::new("Done by", 40),
+        Column::row_header("Ref", 12),
+        Column::new("Requirement in short", 76),
+        Column::new("Person responsible", 38),
+        Column::new("Done by", 42),
     ];
     table(TableKind::Plain, columns, rows.collect())
 }

@@ -25,9 +25,6 @@ pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
     }
     blocks.push(send_back(snapshot));
     if !requirements.is_empty() {
-        blocks.push(Block::body(
-            "Requirements must be done. Write what you will do, and what will show that it worked.",
-        ));
         blocks.push(must(snapshot, &requirements));
     }
     if !recommendations.is_empty() {
@@ -49,15 +46,13 @@ pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
 }
 
 fn send_back(snapshot: &Snapshot) -> Block {
-    let council = &snapshot.council;
-    let whom = match filled(&council.challenge_contact) {
-        Some(contact) => format!("{}, {}", council.name, one_line(contact)),
-        None => council.name.clone(),
-    };
     paragraph(vec![
         Inline::text("Please send it back by "),
         Inline::strong(words::date(plan_back_by(snapshot))),
-        Inline::text(format!(" to {whom}")),
+        Inline::text(format!(
+            " to {}. Requirements must be done. Write what you will do, and what will show that it worked.",
+            snapshot.council.name
+        )),
     ])
 }
 
@@ -69,18 +64,18 @@ pub fn one_line(text: &str) -> String {
 fn must(snapshot: &Snapshot, requirements: &[&Improvement]) -> Block {
     let columns = vec![
         Column::row_header("Ref", 13),
-        Column::new("What must be done", 59),
-        Column::new("Who, and by when", 40),
-        Column::new(format!("What {} will do", snapshot.provider.name), 68),
-        Column::new("How we will both know", 50),
-        Column::new("Council check", 37),
+        Column::new("What must be done", 70),
+        Column::new("Who, and by when", 42),
+        Column::new(format!("What {} will do", snapshot.provider.name), 64),
+        Column::new("How we will both know", 44),
+        Column::new("Council check", 34),
     ];
     let rows = requirements.iter().map(|requirement| {
         let mut known = Vec::new();
         if let Some(measure) = filled(&requirement.measure) {
             known.push(CellLine::new(CellStyle::Body, measure));
         }
-        known.extend(CellLine::writing(2));
+        known.extend(CellLine::writing(2 - known.len()));
         row(vec![
             Cell::strong(requirement.reference()),
             what(requirement),
@@ -98,11 +93,11 @@ fn must(snapshot: &Snapshot, requirements: &[&Improvement]) -> Block {
 fn should(recommendations: &[&Improvement]) -> Block {
     let columns = vec![
         Column::row_header("Ref", 13),
-        Column::new("What we suggest", 66),
+        Column::new("What we suggest", 72),
         Column::new("Who, and when", 40),
         Column::new("Will you do it?", 34),
         Column::new("What you will do, or why not", 77),
-        Column::new("Council check", 37),
+        Column::new("Council check", 34),
     ];
     let rows = recommendations.iter().map(|recommendation| {
         row(vec![
@@ -122,12 +117,11 @@ fn should(recommendations: &[&Improvement]) -> Block {
 }
 
 fn what(improvement: &Improvement) -> Cell {
-    Cell {
-        lines: vec![
-            CellLine::new(CellStyle::Title, improvement.title.trim()),
-            CellLine::new(CellStyle::Body, improvement.text.trim()),
-        ],
-    }
+    let title = improvement.title.trim().trim_end_matches('.');
+    Cell::inlines(vec![
+        Inline::strong(format!("{title}.")),
+        Inline::text(format!(" {}", improvement.text.trim())),
+    ])
 }
 
 fn who(improvement: &Improvement) -> Cell {

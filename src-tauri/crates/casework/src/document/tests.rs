@@ -1,8 +1,8 @@
-use super::report;
+use super::{edition, report};
 use crate::snapshot::{Colleague, Previous, Signed, Snapshot};
 use chrono::NaiveDate;
 use domain::record::Record;
-use domain::records::action::{Action, ActionState};
+use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::activity::{Activity, Participation};
 use domain::records::contract::Contract;
 use domain::records::council::{Council, Nation};
@@ -16,8 +16,8 @@ use domain::records::provider::Provider;
 use domain::records::report::{Grade, ReportVersion};
 use domain::records::service::Service;
 use domain::rules::grade::Graded;
-use domain::summary::{Line, lines};
-use domain::{Held, Kind, Uuid};
+use domain::summary::{Line, Sensitivity, lines};
+use domain::{Edition, Held, Kind, Uuid};
 use report::{Block, Document, Status};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -50,8 +50,19 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
     ),
     (
         Kind::ReportVersion,
-        "/easyRead/",
-        "for the Easy Read edition",
+        "/easyRead/0/part",
+        "the headings tell them apart",
+    ),
+    (
+        Kind::Action,
+        "/reference",
+        "the number of what it answers stands there",
+    ),
+    (Kind::Action, "/checks/0/done", "the result says it"),
+    (
+        Kind::ActionPlan,
+        "/state",
+        "the day of the agreement says it",
     ),
     (
         Kind::Contract,
@@ -81,9 +92,6 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
         "two tables tell them apart",
     ),
     (Kind::Provider, "/identifiers/", "for the register"),
-    (Kind::Provider, "/contact", "for the letter"),
-    (Kind::Provider, "/contactJob", "for the letter"),
-    (Kind::Provider, "/address", "for the letter"),
     (Kind::Service, "/provider", "the provider itself is printed"),
     (
         Kind::MonitoringPlan,
@@ -95,6 +103,22 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
     (Kind::Council, "/brandDeep", "a colour"),
     (Kind::Council, "/brand", "a colour"),
     (Kind::Council, "/sample", "for the screen"),
+];
+
+/// The editions that hold the whole report.
+const WHOLE: &[Edition] = &[
+    Edition::Standard,
+    Edition::Provider,
+    Edition::LargePrint,
+    Edition::Accuracy,
+];
+
+/// Fields that stand in another edition instead.
+const ELSEWHERE: &[(Kind, &str, &[Edition])] = &[
+    (Kind::Provider, "/contact", &[Edition::Letter]),
+    (Kind::Provider, "/contactJob", &[Edition::Letter]),
+    (Kind::Provider, "/address", &[Edition::Letter]),
+    (Kind::ReportVersion, "/easyRead/", &[Edition::EasyRead]),
 ];
 
 /// How the paper says "Yes".
@@ -228,6 +252,9 @@ fn filled(variant: usize) -> Filled {
     filler.variant += 1;
     let recommendation = fill!(Improvement, "recommendation", "/finding" = FINDING);
 
+    let action = fill!(Action, "action",);
+    let action_plan = fill!(ActionPlan, "actionPlan",);
+
     let framework = framework(&filler.names[&activity.framework.unwrap()]);
     let colleague = |(id, name): (&Uuid, &String)| Colleague {
         id: *id,
@@ -261,11 +288,15 @@ fn filled(variant: usize) -> Filled {
         judgements: vec![judgement],
         evidence: vec![evidence],
         findings: vec![held(finding)],
+        previous: Some(Previous {
+            plan: Some(action_plan),
+            actions: vec![(requirement.clone(), action)],
+            ..previous(&framework)
+        }),
         improvements: vec![requirement, recommendation],
         report,
         grades: vec![("A1".into(), graded(Some(Grade::Good)))],
         overall: graded(derived),
-        previous: Some(previous(&framework)),
         framework,
         people: filler.names.iter().map(colleague).collect(),
     };
@@ -307,6 +338,7 @@ fn previous(framework: &Framework) -> Previous {
         framework: framework.clone(),
         grades: vec![("A1".into(), Some(Grade::Excellent))],
         overall: Some(Grade::RequiresImprovement),
+        plan: None,
         actions: Vec::new(),
     }
 }
@@ -370,34 +402,83 @@ fn excluded(kind: Kind, line: &Line) -> Option<usize> {
     })
 }
 
-#[test]
-fn every_field_that_prints_is_in_the_report_and_no_other() {
-    let mut used = BTreeSet::new();
-    // Six is the longest list of choices that prints, but for types of care: twelve.
-    for variant in 0..12 {
-        let filled = filled(variant);
-        let printed = text(&report(&filled.snapshot, Some(&signed(true)))).to_lowercase();
-        let names = |id| filled.names.get(&id).cloned();
-        for (kind, value) in &filled.values {
+/// One filled field, and where it may stand.
+struct Field {
+    place: String,
+    /// As it is said on paper.
+    wanted: String,
+    /// Nowhere where it may not print, or is more than the provider may read.
+    editions: &'static [Edition],
+}
+
+impl Filled {
+    /// Every filled field, but for those that are left out for a reason.
+    fn fields(&self, used: &mut BTreeSet<usize>) -> Vec<Field> {
+        let names = |id| self.names.get(&id).cloned();
+        let mut fields = Vec::new();
+        for (kind, value) in &self.values {
             for line in lines(&kind.schema(), value, &names) {
-                let place = format!("{kind:?}{}, “{}”", line.field, line.text);
-                let wanted = SAYS_YES
+                let said = SAYS_YES
                     .iter()
-                    .find(|(of, field, _)| of == kind && line.field == *field)
-                    .map_or(line.text.as_str(), |(_, _, words)| words)
-                    .to_lowercase();
-                if !line.prints {
-                    assert!(!printed.contains(&wanted), "{place} must not print");
+                    .find(|(of, field, _)| of == kind && line.field == *field);
+                let wanted = said.map_or(line.text.as_str(), |(_, _, words)| words);
+                let forbidden = !line.prints || line.sensitivity > Sensitivity::Provider;
+                let editions = if forbidden {
+                    &[]
                 } else if let Some(place) = excluded(*kind, &line) {
                     used.insert(place);
+                    continue;
                 } else {
+                    let elsewhere = ELSEWHERE.iter().find(|(of, field, _)| {
+                        of == kind
+                            && (line.field == *field
+                                || field.ends_with('/') && line.field.starts_with(field))
+                    });
+                    elsewhere.map_or(WHOLE, |(_, _, editions)| editions)
+                };
+                fields.push(Field {
+                    place: format!("{kind:?}{}, “{}”", line.field, line.text),
+                    wanted: wanted.to_owned(),
+                    editions,
+                });
+            }
+        }
+        fields
+    }
+
+    fn editions(&self) -> Vec<(Edition, Document)> {
+        let made = |of| {
+            (
+                of,
+                edition(of, &self.snapshot, Some(&signed(true))).unwrap(),
+            )
+        };
+        Edition::ALL.map(made).into()
+    }
+}
+
+#[test]
+fn every_field_that_prints_is_in_its_editions_and_no_other_is_in_any() {
+    let mut used = BTreeSet::new();
+    // Fourteen is the longest list of choices that prints: the pictures. The empty frame says nothing.
+    for variant in 0..14 {
+        let filled = filled(variant);
+        let fields = filled.fields(&mut used);
+        for (edition, document) in filled.editions() {
+            let printed = text(&document).to_lowercase();
+            for field in &fields {
+                let place = format!("{edition:?}: {}", field.place);
+                let wanted = field.wanted.to_lowercase();
+                if field.editions.is_empty() {
+                    assert!(!printed.contains(&wanted), "{place} must not print");
+                } else if field.editions.contains(&edition) {
                     assert!(wanted != "yes", "{place}: say how the paper says it");
                     assert!(printed.contains(&wanted), "{place} is missing");
                 }
             }
-        }
-        for id in filled.names.keys() {
-            assert!(!printed.contains(&id.to_string()), "an id is printed");
+            for id in filled.names.keys() {
+                assert!(!printed.contains(&id.to_string()), "an id is printed");
+            }
         }
     }
     assert_eq!(
@@ -405,6 +486,167 @@ fn every_field_that_prints_is_in_the_report_and_no_other() {
         NOT_HERE.len(),
         "an exception that nothing needs"
     );
+}
+
+#[test]
+fn every_kind_of_record_that_prints_is_filled() {
+    let elsewhere = [
+        (Kind::Person, "a name and a job title, in the signatures"),
+        (Kind::Framework, "its criteria, domain by domain"),
+        (Kind::Disposal, "its certificate has a test of its own"),
+    ];
+    let filled = filled(0);
+    for kind in Kind::ALL {
+        let prints = kind.schema()["x-prints"] != Value::Bool(false);
+        let is_filled = filled.values.iter().any(|(of, _)| of == kind);
+        let excused = elsewhere.iter().any(|(of, _)| of == kind);
+        assert_eq!(prints, is_filled || excused, "{kind:?}");
+    }
+}
+
+/// A finished file, as other programs read it.
+struct Opened {
+    /// In the order of the pages, and in that of the structure; without white space, in small letters.
+    texts: [String; 2],
+    /// Title, author, XMP and the like.
+    about: String,
+    attachments: String,
+    /// Every object, decompressed.
+    raw: Vec<u8>,
+}
+
+impl Opened {
+    fn of(document: &Document, bytes: &[u8]) -> Opened {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("paper.pdf");
+        std::fs::write(&file, bytes).unwrap();
+        let laid_open = folder.path().join("open.pdf");
+        let run = |program: &str, before: &[&str], after: &[&std::path::Path]| {
+            let done = std::process::Command::new(program)
+                .args(before)
+                .arg(&file)
+                .args(after)
+                .output()
+                .unwrap_or_else(|error| panic!("{program} does not run: {error}"));
+            assert!(done.status.success(), "{program}: {done:?}");
+            String::from_utf8_lossy(&done.stdout).into_owned()
+        };
+        let on_every_page = |line: &str| {
+            let line = line.trim_start_matches('\u{c}');
+            line.starts_with(&document.running_title)
+                || line.starts_with(&format!("{} · version", document.reference))
+        };
+        let pages = run("pdftotext", &["-raw"], &[std::path::Path::new("-")]);
+        let pages: Vec<&str> = pages.lines().filter(|line| !on_every_page(line)).collect();
+        let structure = run("pdfinfo", &["-struct-text"], &[]);
+        let heard: Vec<&str> = structure
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"'))
+            .collect();
+        run(
+            "qpdf",
+            &["--qdf", "--object-streams=disable"],
+            &[&laid_open],
+        );
+        Opened {
+            texts: [packed(&pages.join("\n")), packed(&heard.join("\n"))],
+            about: run("pdfinfo", &[], &[]) + &run("pdfinfo", &["-meta"], &[]),
+            attachments: run("pdfdetach", &["-list"], &[]),
+            raw: std::fs::read(laid_open).unwrap(),
+        }
+    }
+
+    fn says(&self, wanted: &str) -> bool {
+        let wanted = packed(wanted);
+        self.texts.iter().any(|text| text.contains(&wanted))
+    }
+
+    /// Whether it stands anywhere among the bytes, in any way in which a PDF writes a text.
+    fn holds(&self, wanted: &str) -> bool {
+        let plain = wanted.as_bytes().to_vec();
+        let wide: Vec<u8> = wanted.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let hex = domain::words::hex(&wide);
+        let forms = [
+            plain,
+            wide,
+            hex.to_uppercase().into_bytes(),
+            hex.into_bytes(),
+        ];
+        forms
+            .iter()
+            .any(|form| self.raw.windows(form.len()).any(|found| found == form))
+    }
+}
+
+fn packed(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    text.to_lowercase()
+}
+
+#[test]
+fn every_field_arrives_in_the_file_and_nothing_forbidden_does() {
+    for variant in [0, 13] {
+        let filled = filled(variant);
+        let fields = filled.fields(&mut BTreeSet::new());
+        assert!(
+            fields
+                .iter()
+                .filter(|field| field.editions.is_empty())
+                .count()
+                > 10
+        );
+        for (edition, document) in filled.editions() {
+            let pdf = report::export(&document, &|_, _| true).unwrap();
+            assert_eq!(pdf.replaced, Vec::<char>::new());
+            let opened = Opened::of(&document, &pdf.bytes);
+            // What is looked for below can be found.
+            assert!(opened.holds(&document.title), "{edition:?}: the title");
+            assert!(opened.about.contains(&document.title));
+            assert!(
+                opened.attachments.starts_with("0 "),
+                "{}",
+                opened.attachments
+            );
+            for field in &fields {
+                let place = format!("{edition:?}: {}", field.place);
+                let wanted = &field.wanted;
+                if field.editions.contains(&edition) {
+                    // Text alternatives stand among the tags.
+                    assert!(
+                        opened.says(wanted) || opened.holds(wanted),
+                        "{place} is missing"
+                    );
+                } else if field.editions.is_empty() && wanted.contains("zz") {
+                    assert!(!opened.says(wanted), "{place} is in the text");
+                    assert!(!opened.about.contains(wanted), "{place} is in the metadata");
+                    assert!(!opened.holds(wanted), "{place} is in the bytes");
+                }
+            }
+        }
+    }
+}
+
+/// The value that the provider’s copy is made from does not hold what it may not say.
+#[test]
+fn the_providers_copy_is_made_from_a_value_without_what_is_restricted() {
+    let filled = filled(0);
+    let whole = serde_json::to_string(&filled.snapshot).unwrap();
+    let given = serde_json::to_string(&filled.snapshot.clone().for_paper().unwrap()).unwrap();
+    let names = |id| filled.names.get(&id).cloned();
+    let mut restricted = 0;
+    for (kind, value) in &filled.values {
+        for line in lines(&kind.schema(), value, &names) {
+            if line.sensitivity > Sensitivity::Provider {
+                assert!(
+                    whole.contains(&line.text) && !given.contains(&line.text),
+                    "{kind:?}{}",
+                    line.field
+                );
+                restricted += 1;
+            }
+        }
+    }
+    assert!(restricted >= 2);
 }
 
 #[test]
