@@ -6,7 +6,7 @@ use super::{Flow, Layout, inline, status_word};
 use crate::font::Weight;
 use crate::model::Inline;
 use crate::page::*;
-use crate::tree::{Annotation, Tree};
+use crate::tree::{Annotation, ROOT, Role, Tree};
 
 /// How firmly a piece stays with the next one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -234,10 +234,15 @@ impl Flow<'_> {
                 Some(code) if !running.two_lines => folio = format!("{folio} · {code}"),
                 _ => {}
             }
-            self.running(page, Mark::Footer, y, &left, &[Inline::text(folio)]);
+            // Where it is not repeated on other pages, it is part of what is read out.
+            let mark = match total {
+                1 => Mark::Node(self.tree.add(ROOT, Role::Paragraph)),
+                _ => Mark::Footer,
+            };
+            self.running(page, mark, y, &left, &[Inline::text(folio)]);
             if let Some(code) = code.as_ref().filter(|_| running.two_lines) {
                 y += style.leading;
-                self.running(page, Mark::Footer, y, &[Inline::text(code)], &[]);
+                self.running(page, mark, y, &[Inline::text(code)], &[]);
             }
         }
     }
