@@ -545,7 +545,7 @@ mod tests {
             .people
             .iter()
             .filter(|person| person.role == Role::SeniorOfficer);
-        assert!(seniors.count() >= 2, "one writes, another countersigns");
+        assert!(seniors.count() >= 1, "somebody has to countersign");
         for provider in &register.providers {
             let numbers = &provider.record.identifiers;
             assert!(!numbers.is_empty(), "{} has no number", provider.key);
