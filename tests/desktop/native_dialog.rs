@@ -25,7 +25,7 @@ async fn a_report_is_saved_through_the_systems_own_dialog() {
             "--sync",
             "--onlyvisible",
             "--name",
-            "Save the report",
+            "Save: Report",
             "windowfocus",
         ],
     );
@@ -39,8 +39,10 @@ async fn a_report_is_saved_through_the_systems_own_dialog() {
 }
 
 fn typed(machine: &Machine, arguments: &[&str]) {
-    let mut xdotool = machine.command("xdotool");
-    let done = xdotool.args(arguments).status().expect("xdotool runs");
+    // Left to itself, xdotool looks for a window that never comes without end.
+    let mut xdotool = machine.command("timeout");
+    xdotool.args(["60", "xdotool"]).args(arguments);
+    let done = xdotool.status().expect("xdotool runs");
     assert!(
         done.success(),
         "xdotool {arguments:?} failed: {}",
