@@ -92,12 +92,18 @@ fn open_store(app: &App) {
     });
 }
 
+/// Asks what the first screen shows while the page still loads: `ui/src/host` takes the answer.
+const ASK_EARLY: &str =
+    "window.countersignOpening = window.__TAURI_INTERNALS__.invoke('opening', { request: {} });";
+
 /// Opened by hand, after the desk is there: the page asks for it at once. The web view keeps nothing
 /// on disk, except that a driver of tests can only be let into one that may.
 fn open_window(app: &App) -> Outcome<()> {
     let driven = env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
     for window in &app.config().app.windows {
-        let window = WebviewWindowBuilder::from_config(app, window)?.incognito(!driven);
+        let window = WebviewWindowBuilder::from_config(app, window)?
+            .initialization_script(ASK_EARLY)
+            .incognito(!driven);
         #[cfg(target_os = "linux")]
         let window = window.data_directory(fleeting_folder());
         window.build()?;

@@ -8,6 +8,11 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
 use crate::measure::Outcome;
 
 /// A program and all that it has started. They end together.
@@ -51,6 +56,7 @@ pub struct Screen {
     begin: u64,
     line: usize,
     height: usize,
+    keyboard: RustConnection,
 }
 
 /// Red, green, blue.
@@ -96,14 +102,39 @@ impl Screen {
         if bits != 32 {
             return Err(format!("the screen has {bits} bits a pixel").into());
         }
+        let display = format!(":{}", number.trim());
+        let (keyboard, _) = x11rb::connect(Some(&display))?;
         Ok(Screen {
             _server: server,
-            display: format!(":{}", number.trim()),
+            display,
             pixels,
             begin: (size + 12 * colours) as u64,
             line,
             height,
+            keyboard,
         })
+    }
+
+    /// Presses a key as a keyboard does. To start a program for it would count as time of the window that waits.
+    pub fn press(&self, symbol: u32) -> Outcome {
+        let setup = self.keyboard.setup();
+        let (first, last) = (setup.min_keycode, setup.max_keycode);
+        let map = self
+            .keyboard
+            .get_keyboard_mapping(first, last - first + 1)?
+            .reply()?;
+        let mut codes = map
+            .keysyms
+            .chunks(map.keysyms_per_keycode.into())
+            .zip(first..);
+        let found = codes.find(|(symbols, _)| symbols.contains(&symbol));
+        let (_, code) = found.ok_or("the keyboard lacks the key")?;
+        for event in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
+            self.keyboard
+                .xtest_fake_input(event, code, 0, x11rb::NONE, 0, 0, 0)?;
+        }
+        self.keyboard.flush()?;
+        Ok(())
     }
 
     /// How many pixels of every second line are of a wanted colour.

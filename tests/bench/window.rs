@@ -26,6 +26,9 @@ const REST: Duration = Duration::from_secs(2);
 /// Between two presses of a key that was not taken.
 const AGAIN: Duration = Duration::from_millis(100);
 
+/// The key symbol of X11.
+const TAB: u32 = 0xff09;
+
 /// The colour of the focus on our screens.
 const FOCUS: Colour = [0xff, 0xdd, 0x00];
 /// All parts of the colour of words are darker.
@@ -110,7 +113,7 @@ impl Watched {
             until(program, "the focus to follow a key", || {
                 // A key that came too early is not accepted: a person presses it again.
                 if pressed.is_none_or(|at: Instant| at.elapsed() > AGAIN) {
-                    self.press("Tab")?;
+                    self.screen.press(TAB)?;
                     pressed = Some(Instant::now());
                 }
                 self.shows(|colour| colour == FOCUS)
@@ -160,18 +163,6 @@ impl Watched {
             thread::sleep(GLANCE);
         }
         Ok(())
-    }
-
-    fn press(&self, key: &str) -> Outcome {
-        let pressed = self
-            .command(Path::new("xdotool"))?
-            .args(["key", "--clearmodifiers", key])
-            .status()?;
-        if pressed.success() {
-            Ok(())
-        } else {
-            Err("xdotool could not press a key".into())
-        }
     }
 
     /// A program that has this screen, folders of its own, and no session.

@@ -13,8 +13,23 @@ export type Host = {
   tell(event: string): Promise<void>;
 };
 
+declare global {
+  interface Window {
+    /** The answer to `opening`, which the shell asks for while the page still loads. */
+    countersignOpening?: Promise<unknown> | undefined;
+  }
+}
+
+/** The first screen needs it and should not have to wait; whoever asks again gets a new answer. */
+function askedAlready(name: string): Promise<unknown> | undefined {
+  if (name !== "opening") return undefined;
+  const answer = window.countersignOpening;
+  window.countersignOpening = undefined;
+  return answer;
+}
+
 const tauri: Host = {
-  call: (name, request) => invoke(name, { request }),
+  call: (name, request) => askedAlready(name) ?? invoke(name, { request }),
   listen: (event, heard) => listenToTauri(event, ({ payload }) => heard(payload)),
   tell: (event) => emit(event),
 };
