@@ -35,6 +35,16 @@ export function replaceQuery(query: URLSearchParams): void {
   history.replaceState(history.state, "", `#${path.current}`);
 }
 
+/** Changes part of what is asked for; a null takes it away. */
+export function changeQuery(query: URLSearchParams, change: Record<string, string | null>): void {
+  const next = new URLSearchParams(query);
+  for (const [key, value] of Object.entries(change)) {
+    if (value) next.set(key, value);
+    else next.delete(key);
+  }
+  replaceQuery(next);
+}
+
 /** Goes to a place without leaving this one in the history, after something was made or is gone. */
 export function replacePlace(place: string): void {
   path.current = place;

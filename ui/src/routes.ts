@@ -41,7 +41,7 @@ import VisitScreen from "./screens/visits/VisitScreen.svelte";
 import VisitsList from "./screens/visits/VisitsList.svelte";
 import Journal from "./screens/journal/Journal.svelte";
 import JournalEntry from "./screens/journal/JournalEntry.svelte";
-import MyWork from "./screens/work/MyWork.svelte";
+import MyWork from "./screens/my-work/MyWork.svelte";
 
 export const routes: Route[] = [
   { path: "/", screen: MyWork },

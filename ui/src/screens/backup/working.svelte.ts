@@ -1,7 +1,8 @@
 // Backups, their check and exports go on while the person works elsewhere. This follows them, only
 // while there are any, and keeps the status bar up to date.
 import { asFault, call, type Fault } from "../../host";
-import type { WorkKind, WorkView } from "../../host/bindings";
+import type { WorkBegun, WorkKind, WorkView } from "../../host/bindings";
+import type { Sending } from "../../loading.svelte";
 import { status } from "../../status.svelte";
 
 const EVERY_MS = 300;
@@ -112,6 +113,9 @@ export const workWords: Record<WorkKind, Words> = {
   },
 };
 
+/** How a banner says the end. */
+export const workTones = { finished: "good", stopped: "warning", failed: "bad" } as const;
+
 /** Where the person sees how far it is. */
 function placeOf(kind: WorkKind): string {
   if (kind === "report") return "#/reports";
@@ -137,6 +141,19 @@ class Working {
 
   get works(): boolean {
     return this.view?.state === "running";
+  }
+
+  /** Begins what the person asks for, and follows it. False where it was refused, or they chose no file. */
+  async begin(sending: Sending, ask: () => Promise<WorkBegun>): Promise<boolean> {
+    const answer = await sending.send(ask);
+    if (!answer?.begun) return false;
+    await this.follow();
+    return true;
+  }
+
+  async stop(sending: Sending): Promise<void> {
+    await sending.send(() => call("stop_long_work"));
+    await this.follow();
   }
 
   /** Looks how far it is, and goes on looking while something is under way. */
