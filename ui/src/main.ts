@@ -1,6 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
-import "./design/design.scss";
+import "./design/first.scss";
 
 const target = document.getElementById("app");
 if (target) mount(App, { target });
