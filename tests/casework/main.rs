@@ -6,6 +6,7 @@
 mod access;
 mod admin;
 mod backup;
+mod checkers;
 mod conflict;
 mod disposal;
 mod drafts;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::process::{Failure, Outcome, cargo, root, run};
 use crate::ui::{self, Ui};
-use crate::{FIX_BUILD, deny, fuzz, machine};
+use crate::{FIX_BUILD, deny, fuzz, machine, python};
 
 struct Step<'a> {
     title: &'static str,
@@ -84,6 +84,7 @@ fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
             )
         }),
         build_programs(),
+        pdf_checkers(),
         rust_tests(wish),
     ];
     if wish.long {
@@ -93,7 +94,12 @@ fn all<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
 }
 
 fn named<'a>(ui: &'a Ui, wish: &'a Wish) -> Vec<Step<'a>> {
-    vec![build_pages(ui), build_programs(), rust_tests(wish)]
+    vec![
+        build_pages(ui),
+        build_programs(),
+        pdf_checkers(),
+        rust_tests(wish),
+    ]
 }
 
 fn build_pages(ui: &Ui) -> Step<'_> {
@@ -108,6 +114,13 @@ fn build_programs() -> Step<'static> {
             &mut cargo(&["build", "--workspace", "--bins", "--tests"]),
             FIX_BUILD,
         )
+    })
+}
+
+/// The tests find them there, and say so where they are not.
+fn pdf_checkers() -> Step<'static> {
+    step("Checkers of PDFs: install", || {
+        python::environment("pdf-checkers").map(drop)
     })
 }
 

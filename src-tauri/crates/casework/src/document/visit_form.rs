@@ -190,7 +190,7 @@ fn groups(activity: &Activity) -> Block {
 fn open(asked: &[(Improvement, Action)]) -> Block {
     let columns = vec![
         Column::row_header("Ref", 14),
-        Column::new("What was agreed", 62),
+        Column::new("Agreed action", 62),
         Column::new("What we saw", 62),
         Column::new("Done?", 30),
     ];
