@@ -17,7 +17,9 @@ mod larkspur;
 /// What a checker says against each file, by the file's name. Files with nothing against them are not in it.
 type Faults = BTreeMap<String, Vec<String>>;
 
-const CHECKERS: [(&str, fn(&[PathBuf]) -> Faults); 4] = [
+type Check = fn(&[PathBuf]) -> Faults;
+
+const CHECKERS: [(&str, Check); 4] = [
     ("our audit", audit),
     ("outloud", outloud),
     ("pdfua", pdfua),

@@ -7,7 +7,7 @@ import List from "./gallery/List.svelte";
 import Workspace from "./gallery/Workspace.svelte";
 import { backups } from "./gallery/backup";
 import { opening, session } from "./gallery/people";
-import type { Fault, Opening } from "./host/bindings";
+import type { Fault, Opening, Status } from "./host/bindings";
 import { fakeHost, refusal } from "./host/fake";
 import { routes } from "./routes";
 import { acting } from "./session.svelte";
@@ -174,6 +174,22 @@ describe("after signing in", () => {
     expect(await screen.findByText(/Locked at/)).toBeTruthy();
     await signIn();
     await screen.findByRole("heading", { name: "Larkspur House", level: 1 });
+  });
+
+  test("whoever signs in next reads nothing that was said to the person before", async () => {
+    await begin();
+    let answer = (_: Status) => {};
+    host.answer({ status: () => new Promise<Status>((resolve) => (answer = resolve)) });
+    status.saved("Tom Eddery can no longer sign in.");
+    expect(await screen.findByText(/Tom Eddery can no longer/)).toBeTruthy();
+    await press("l", { ctrlKey: true });
+    await screen.findByText(/Locked at/);
+    // What was asked for them comes late.
+    answer({ today: "2026-11-12", overdue: 3, toSign: 9, savedAt: null, importing: false, backups });
+    await signIn();
+    await screen.findByRole("heading", { name: "Contracts", level: 1 });
+    expect(screen.queryByText(/Tom Eddery/)).toBeNull();
+    expect(screen.queryByText(/overdue|to sign/)).toBeNull();
   });
 
   test("a program that locked itself asks for the password", async () => {

@@ -3,6 +3,7 @@ import { showBrand } from "./brand";
 import { flushDrafts } from "./drafts";
 import { call, onLocked } from "./host";
 import type { Commands, Council, Opening, Session } from "./host/bindings";
+import { status } from "./status.svelte";
 
 class Acting {
   session = $state.raw<Session | null>(null);
@@ -66,6 +67,7 @@ class Acting {
     this.last = this.session?.id ?? null;
     this.session = null;
     this.lockedAt = new Date();
+    status.leave();
   }
 }
 

@@ -17,6 +17,18 @@ class Status {
   toSign = $state(0);
   backups = $state.raw<Backups | null>(null);
 
+  /** Counts the people who have left. */
+  #left = 0;
+
+  /** Whoever comes next is told nothing that was said to, or counted for, whoever leaves. Long work goes on. */
+  leave(): void {
+    this.#left += 1;
+    this.note = null;
+    this.spoken = "";
+    this.overdue = 0;
+    this.toSign = 0;
+  }
+
   /** A record was saved: says so, and asks again for what the edges of the window count. */
   saved(what = "Saved"): void {
     this.note = { words: `${what} ${time(new Date())}`, tone: "good" };
@@ -34,8 +46,10 @@ class Status {
 
   /** Asks the program for the counts; where it cannot answer, the last ones stay. */
   async refresh(): Promise<void> {
+    const asked = this.#left;
     try {
       const now = await call("status");
+      if (asked !== this.#left) return;
       this.today = now.today;
       this.overdue = now.overdue;
       this.toSign = now.toSign;
