@@ -95,6 +95,7 @@ const drafting: ReportView = {
     { label: "Summary, and strengths first", refusals: [] },
     { label: "Overall rating explained", refusals: [] },
   ],
+  warnings: [],
   contents: "20 judgements, 47 evidence items, 5 requirements, 3 recommendations",
   grades: [
     { code: "A1", title: "My life, my say", graded: { grade: "good", because: "The weighted mean of 4 rated criteria." } },
@@ -145,6 +146,9 @@ function inState(
   };
 }
 
+const unprintable =
+  "Under “Summary”: the typeface has no “中” (U+4E2D). It prints as [?]: “…neighbour said: 中 is how she signs he…”. Write it in another way.";
+
 const closed = { canEdit: false, canSubmit: false, checks: [] };
 const returned = [
   {
@@ -177,6 +181,7 @@ export const reportViews = {
       },
       ...drafting.checks.filter(({ label }) => !/voice|Dates/.test(label)),
     ],
+    warnings: [unprintable],
   }),
   waiting: inState(
     "submitted",
@@ -185,7 +190,7 @@ export const reportViews = {
   ),
   signing: inState(
     "submitted",
-    { ...closed, canSign: true, whyNotSign: null, checkCode: "7K4F-92QM-D3XT" },
+    { ...closed, canSign: true, whyNotSign: null, checkCode: "7K4F-92QM-D3XT", warnings: [unprintable] },
     { submission },
   ),
   returned: inState("returned", { returned }),

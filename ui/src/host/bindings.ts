@@ -1025,7 +1025,11 @@ export type ReportView = { report: Held<ReportVersion>, row: ReportRow, contract
 /**
  * The whole document, as it will print or has been signed.
  */
-document: Document, checks: Array<Check>, contents: string, grades: Array<DomainGrade>, overall: Graded, author: string, signatory: string | null, checkCode: string | null, signers: Array<Signer>, 
+document: Document, checks: Array<Check>, 
+/**
+ * What will not print as it was written; nothing keeps the report from being sent. Empty once it is signed.
+ */
+warnings: Array<string>, contents: string, grades: Array<DomainGrade>, overall: Graded, author: string, signatory: string | null, checkCode: string | null, signers: Array<Signer>, 
 /**
  * What the person who looks may do.
  */

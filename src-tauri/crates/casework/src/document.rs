@@ -18,6 +18,7 @@ mod opening;
 mod pieces;
 mod plan_form;
 pub(crate) mod time;
+pub mod unprintable;
 mod visit;
 mod visit_form;
 

@@ -438,6 +438,8 @@ wire! {
         /// The whole document, as it will print or has been signed.
         document: report::Document,
         checks: Vec<Check>,
+        /// What will not print as it was written; nothing keeps the report from being sent. Empty once it is signed.
+        warnings: Vec<String>,
         contents: String,
         grades: Vec<DomainGrade>,
         overall: Graded,

@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::layout::one_line;
 use rustc_hash::{FxHashMap, FxHashSet};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, ShapePlan, UnicodeBuffer, script};
@@ -89,6 +90,16 @@ impl Fonts {
         let shaped = Rc::new(face.shape(tabular, visible.as_deref().unwrap_or(text)));
         face.cache[usize::from(tabular)].insert(text.to_owned(), Rc::clone(&shaped));
         shaped
+    }
+
+    /// Characters of a text that would be replaced, in order of code point.
+    pub fn lacks(&mut self, text: &str) -> Vec<char> {
+        let visible = one_line(text).replace('\u{A0}', " ");
+        let mut lacking = BTreeSet::new();
+        for face in &mut self.faces {
+            face.with_replacements(&visible, &mut lacking);
+        }
+        lacking.into_iter().collect()
     }
 
     /// Characters that were replaced so far, in order of code point.

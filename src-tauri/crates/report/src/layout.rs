@@ -18,6 +18,7 @@ use crate::image::{ImageError, Prepared};
 use crate::model::*;
 use crate::page::*;
 use crate::tree::{NodeId, ROOT, Role, Target, Tree};
+pub use inline::one_line;
 use inline::{Part, Setting, Style};
 use paginate::{Keep, Piece};
 use paper::Paper;

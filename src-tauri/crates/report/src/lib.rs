@@ -33,6 +33,22 @@ pub struct Pdf {
     pub replaced: Vec<char>,
 }
 
+/// Asks about words before they are printed.
+pub struct Typeface(font::Fonts);
+
+impl Default for Typeface {
+    fn default() -> Self {
+        Typeface(font::Fonts::new())
+    }
+}
+
+impl Typeface {
+    /// Characters of `text` that would be printed as "[?]", each once, in order of code point.
+    pub fn lacks(&mut self, text: &str) -> Vec<char> {
+        self.0.lacks(text)
+    }
+}
+
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {

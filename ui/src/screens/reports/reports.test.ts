@@ -65,6 +65,18 @@ test("what keeps it from being sent says what to do, and leads there", async () 
   expect(await violations()).toEqual([]);
 });
 
+test.each([
+  ["whoever writes it", reportViews.unready, route],
+  ["whoever works on its words", reportViews.unready, `${route}/edit`],
+  ["whoever is to sign it", reportViews.signing, route],
+])("%s reads what will not print as written, each place of it", async (_, view, at) => {
+  const [warning = ""] = view.warnings;
+  open({ ...view, warnings: [warning, warning] }, {}, at);
+  expect(await screen.findByRole("heading", { name: "2 places do not print as written" })).toBeTruthy();
+  expect(screen.getAllByText(/the typeface has no “中” \(U\+4E2D\)/)).toHaveLength(2);
+  expect(await violations()).toEqual([]);
+});
+
 test("a refusal to send takes the focus and leads to the words", async () => {
   open(reportViews.drafting, {
     submit_report: () => {

@@ -361,6 +361,10 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         &basis(&visit, &snapshot.overall),
         office.today(),
     );
+    let warnings = match held.value.signature {
+        None => document::unprintable::warnings(&document, &snapshot.report.easy_read),
+        Some(_) => Vec::new(),
+    };
     let newest = visit
         .report()
         .map(|report| (report.id, report.value.version));
@@ -425,6 +429,7 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         activity_title: visit::title(&visit.activity.value),
         service: visit::service_name(&office, &visit.contract, &visit.activity.value),
         checks: if writable { checks } else { Vec::new() },
+        warnings,
         contents,
         grades,
         overall: snapshot.overall.clone(),
@@ -566,21 +571,9 @@ pub fn submit_report(office: Office, request: Versioned) -> Answer<Saved> {
     sent.writers = rule::writers(&sent, &basis);
     let snapshot = snapshot(&office, &visit, &sent)?;
     let document = document::report(&snapshot, None);
-    let pdf = report::export(&document, &|_, _| true).map_err(|error| {
+    report::export(&document, &|_, _| true).map_err(|error| {
         Fault::from(Refusal::new("", format!("The report cannot be printed yet: {error}.")).alone())
     })?;
-    if !pdf.replaced.is_empty() {
-        let found: Vec<String> = pdf.replaced.iter().map(|c| format!("“{c}”")).collect();
-        return Err(Refusal::new(
-            "",
-            format!(
-                "The typeface cannot print {}. Write it in another way, then send the report again.",
-                words::list(&found)
-            ),
-        )
-        .alone()
-        .into());
-    }
     let bytes = snapshot.bytes();
     let name = office.store().put_attachment(visit.contract.id, &bytes)?;
     let submission = Submission {

@@ -1,0 +1,90 @@
+//! What the typeface lacks, and where it stands: said on screen before anybody signs.
+
+use domain::records::report::EasyRead;
+use domain::words;
+use report::{Document, Typeface};
+use serde_json::Value;
+
+/// A sentence for each place of a report that does not print as it was written.
+pub fn warnings(document: &Document, easy_read: &[EasyRead]) -> Vec<String> {
+    let mut search = Search::default();
+    search.look("In the head of each page", &document.running_title);
+    let blocks = serde_json::to_value(&document.blocks).unwrap_or_default();
+    search.walk(&blocks, &mut "On the first page".to_owned());
+    for (index, row) in easy_read.iter().enumerate() {
+        let place = format!("In row {} of the Easy Read text", index + 1);
+        search.look(&place, &row.words);
+    }
+    search.found
+}
+
+#[derive(Default)]
+struct Search {
+    typeface: Typeface,
+    found: Vec<String>,
+}
+
+impl Search {
+    /// Goes through the tree in its order; `place` follows the headings.
+    fn walk(&mut self, value: &Value, place: &mut String) {
+        match value {
+            Value::String(text) => self.look(place, text),
+            Value::Array(values) => values.iter().for_each(|value| self.walk(value, place)),
+            Value::Object(fields) => {
+                let heading = match fields.get("block").and_then(Value::as_str) {
+                    Some("heading") => fields.get("text"),
+                    Some("domainHeading") => fields.get("title"),
+                    _ => None,
+                };
+                if let Some(heading) = heading.and_then(Value::as_str) {
+                    *place = format!("Under “{heading}”");
+                }
+                for (name, value) in fields {
+                    // It is not drawn.
+                    if name != "alt" && name != "href" {
+                        self.walk(value, place);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn look(&mut self, place: &str, text: &str) {
+        let lacking = match text.is_ascii() {
+            true => return,
+            false => self.typeface.lacks(text),
+        };
+        let Some(first) = lacking.iter().filter_map(|c| text.find(*c)).min() else {
+            return;
+        };
+        let named: Vec<String> = lacking
+            .iter()
+            .map(|c| format!("“{c}” (U+{:04X})", u32::from(*c)))
+            .collect();
+        let stands = match lacking.len() {
+            1 => "It prints as [?]",
+            _ => "They print as [?]",
+        };
+        self.found.push(format!(
+            "{place}: the typeface has no {}. {stands}: “{}”. Write it in another way.",
+            words::list(&named),
+            around(text, first)
+        ));
+    }
+}
+
+/// The words beside a place of a text.
+fn around(text: &str, at: usize) -> String {
+    const BESIDE: usize = 24;
+    let before: Vec<char> = text[..at].chars().rev().take(BESIDE + 1).collect();
+    let after: Vec<char> = text[at..].chars().take(BESIDE + 1).collect();
+    let mark = |cut: bool| if cut { "…" } else { "" };
+    format!(
+        "{}{}{}{}",
+        mark(before.len() > BESIDE),
+        before.iter().take(BESIDE).rev().collect::<String>(),
+        after.iter().take(BESIDE).collect::<String>(),
+        mark(after.len() > BESIDE)
+    )
+}
