@@ -271,6 +271,57 @@ fn easy_read_is_refused_in_the_row_that_is_too_long_and_never_made_up() {
 }
 
 #[test]
+fn the_provider_comments_on_a_numbered_draft_before_anybody_signs() {
+    let story = Story::begin();
+    story.agreed_plan();
+    let visit = story.started_visit();
+    story.record_all(&visit);
+    let report = story.written_report(&visit);
+    let sent = commands::submit_report(&story.desk, versioned(&report)).unwrap();
+    // While it is with the signatory, and again when it is back with its author.
+    for stage in ["sent", "returned"] {
+        if stage == "returned" {
+            story.sign_in("dev.shah");
+            commands::return_report(&story.desk, reason(&sent, "Name the night visit.")).unwrap();
+            story.sign_in("ann.lee");
+        }
+        let view = commands::report(&story.desk, ById { id: report.id }).unwrap();
+        let mut choices = view.editions.iter();
+        let offered = choices.find(|choice| choice.edition == Edition::Accuracy);
+        assert_eq!(offered.unwrap().why_not, None, "{stage}");
+        let file = story.folder.path().join("draft.pdf");
+        std::fs::write(
+            &file,
+            saved_edition(&story.office, report.id, Edition::Accuracy),
+        )
+        .unwrap();
+        let pages = crate::paper::output("pdftotext", &["-layout"], &file);
+        let pages: Vec<&str> = pages
+            .split('\u{c}')
+            .filter(|page| !page.is_empty())
+            .collect();
+        assert!(pages.len() > 3, "{stage}: {} pages", pages.len());
+        let (cover, written) = pages.split_first().unwrap();
+        assert!(cover.contains("DRAFT"));
+        for page in written {
+            assert!(
+                page.contains("DRAFT") && page.contains("Your comments"),
+                "{page}"
+            );
+        }
+        // Each line has its number, from the first page after the cover to the last.
+        let numbers: Vec<usize> = written
+            .iter()
+            .flat_map(|page| page.lines())
+            .filter_map(|line| line.split_whitespace().next()?.parse().ok())
+            .collect();
+        let wanted: Vec<usize> = (1..=numbers.len()).collect();
+        assert!(numbers.len() > 100, "{} lines", numbers.len());
+        assert_eq!(numbers, wanted, "{stage}");
+    }
+}
+
+#[test]
 fn the_blank_form_of_a_visit_goes_along_on_paper() {
     let story = Story::begin();
     story.agreed_plan();

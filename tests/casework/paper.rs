@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn output(program: &str, arguments: &[&str], file: &Path) -> String {
+pub fn output(program: &str, arguments: &[&str], file: &Path) -> String {
     let done = Command::new(program)
         .args(arguments)
         .arg(file)
