@@ -356,10 +356,21 @@ fn what_the_typeface_lacks_is_said_to_whoever_writes_sends_and_signs() {
         }
     };
     named(&written);
+    assert!(
+        written
+            .iter()
+            .all(|said| said.ends_with("Write it in another way."))
+    );
     // It keeps nobody from sending or signing; whoever signs reads the same.
     let sent = commands::submit_report(desk, versioned(&report)).unwrap();
     story.sign_in("dev.shah");
-    named(&warnings(report.id));
+    let waiting = warnings(report.id);
+    named(&waiting);
+    assert!(
+        waiting
+            .iter()
+            .all(|said| said.contains("Return the report"))
+    );
     let signed = commands::sign_report(desk, signing(&sent, PASSWORD)).unwrap();
     assert_eq!(warnings(signed.id), Vec::<String>::new());
     let printed = printed(&story.office, signed.id);

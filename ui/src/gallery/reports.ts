@@ -147,7 +147,7 @@ function inState(
 }
 
 const unprintable =
-  "Under “Summary”: the typeface has no “中” (U+4E2D). It prints as [?]: “…neighbour said: 中 is how she signs he…”. Write it in another way.";
+  "Under “Summary”: the typeface has no “中” (U+4E2D). It prints as [?]: “…neighbour said: 中 is how she signs he…”.";
 
 const closed = { canEdit: false, canSubmit: false, checks: [] };
 const returned = [
@@ -181,7 +181,7 @@ export const reportViews = {
       },
       ...drafting.checks.filter(({ label }) => !/voice|Dates/.test(label)),
     ],
-    warnings: [unprintable],
+    warnings: [`${unprintable} Write it in another way.`],
   }),
   waiting: inState(
     "submitted",
@@ -190,7 +190,7 @@ export const reportViews = {
   ),
   signing: inState(
     "submitted",
-    { ...closed, canSign: true, whyNotSign: null, checkCode: "7K4F-92QM-D3XT", warnings: [unprintable] },
+    { ...closed, canSign: true, whyNotSign: null, checkCode: "7K4F-92QM-D3XT", warnings: [`${unprintable} Return the report if it has to be written in another way.`] },
     { submission },
   ),
   returned: inState("returned", { returned }),

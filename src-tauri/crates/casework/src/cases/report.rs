@@ -361,9 +361,17 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
         &basis(&visit, &snapshot.overall),
         office.today(),
     );
-    let warnings = match held.value.signature {
-        None => document::unprintable::warnings(&document, &snapshot.report.easy_read),
-        Some(_) => Vec::new(),
+    let warnings = match (&held.value.signature, held.value.state.is_being_written()) {
+        (Some(_), _) => Vec::new(),
+        (None, writable) => document::unprintable::warnings(
+            &document,
+            &snapshot.report.easy_read,
+            if writable {
+                "Write it in another way."
+            } else {
+                "Return the report if it has to be written in another way."
+            },
+        ),
     };
     let newest = visit
         .report()

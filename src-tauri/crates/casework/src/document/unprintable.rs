@@ -5,8 +5,11 @@ use domain::words;
 use report::{Document, Typeface};
 use serde_json::Value;
 
-/// A sentence for each place of a report that does not print as it was written.
-pub fn warnings(document: &Document, easy_read: &[EasyRead]) -> Vec<String> {
+/// So many are told one by one.
+const TOLD: usize = 12;
+
+/// What each place of a report says that does not print as it was written, and what can be done about it.
+pub fn warnings(document: &Document, easy_read: &[EasyRead], advice: &str) -> Vec<String> {
     let mut search = Search::default();
     search.look("In the head of each page", &document.running_title);
     let blocks = serde_json::to_value(&document.blocks).unwrap_or_default();
@@ -14,6 +17,15 @@ pub fn warnings(document: &Document, easy_read: &[EasyRead]) -> Vec<String> {
     for (index, row) in easy_read.iter().enumerate() {
         let place = format!("In row {} of the Easy Read text", index + 1);
         search.look(&place, &row.words);
+    }
+    let more = search.found.len().saturating_sub(TOLD);
+    search.found.truncate(TOLD);
+    if more > 0 {
+        let places = words::count(more, "more place has", "more places have");
+        search.found.push(format!("{places} such characters."));
+    }
+    for found in &mut search.found {
+        *found = format!("{found} {advice}");
     }
     search.found
 }
@@ -67,7 +79,7 @@ impl Search {
             _ => "They print as [?]",
         };
         self.found.push(format!(
-            "{place}: the typeface has no {}. {stands}: “{}”. Write it in another way.",
+            "{place}: the typeface has no {}. {stands}: “{}”.",
             words::list(&named),
             around(text, first)
         ));
