@@ -8,6 +8,7 @@ use casework::{Code, Desk, Fault};
 use domain::access::{self, Access, TABLE};
 use domain::records::action::ActionState;
 use domain::records::contract::ContractState;
+use domain::rules::printing::Sides;
 use domain::{Edition, Role, Uuid};
 use serde_json::json;
 
@@ -140,6 +141,20 @@ calls! {
     correct_report(version())
     save_report_pdf(PrintReport { id: Uuid::nil(), edition: Edition::Standard })
     open_report_pdf(id())
+    printing(PrintWhat::Report { id: Uuid::nil(), edition: Edition::Standard })
+    page_picture(PagePictureOf {
+        what: PrintWhat::Report { id: Uuid::nil(), edition: Edition::Standard },
+        pages: None,
+        at: 0,
+        width: 400,
+    })
+    print(Print {
+        what: PrintWhat::Report { id: Uuid::nil(), edition: Edition::Standard },
+        printer: None,
+        copies: "1".into(),
+        sides: Sides::One,
+        pages: None,
+    })
     list_actions(ListActions { words: String::new(), only_late: false, page: 0, per_page: 25 })
     action_plan(id())
     save_action(save())

@@ -18,6 +18,8 @@ mod opener;
 mod opening;
 mod paper;
 mod people;
+#[cfg(target_os = "linux")]
+mod printing;
 mod providers;
 mod random;
 mod random_people;

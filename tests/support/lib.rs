@@ -1,6 +1,9 @@
 //! What several kinds of acceptance test share: an office in a temporary folder, with a clock and
 //! dialogs that the test sets.
 
+#[cfg(target_os = "linux")]
+pub mod cups;
+
 use casework::commands;
 use casework::office::Desk;
 use casework::ports::{Clock, Dialogs};

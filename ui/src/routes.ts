@@ -10,6 +10,7 @@ import ContractWorkspace from "./screens/contracts/ContractWorkspace.svelte";
 import Import from "./screens/import/Import.svelte";
 import ImprovementForm from "./screens/improvements/ImprovementForm.svelte";
 import PlanEditor from "./screens/plan/PlanEditor.svelte";
+import Print from "./screens/printing/Print.svelte";
 import ProviderForm from "./screens/providers/ProviderForm.svelte";
 import ProviderList from "./screens/providers/ProviderList.svelte";
 import ProviderPage from "./screens/providers/ProviderPage.svelte";
@@ -54,6 +55,7 @@ export const routes: Route[] = [
   { path: "/visits", screen: VisitsList },
   { path: "/visits/:id", screen: VisitScreen },
   { path: "/visits/:id/edit", screen: ActivityForm, needs: "save_activity" },
+  { path: "/visits/:id/print", screen: Print, needs: "save_visit_form" },
   { path: "/visits/:id/criteria/:n", screen: CriterionPlace },
   { path: "/findings/:finding/improvements/new", screen: ImprovementForm, needs: "save_improvement" },
   { path: "/findings/:finding/improvements/:id", screen: ImprovementForm },
@@ -62,6 +64,7 @@ export const routes: Route[] = [
   { path: "/reports/:id", screen: Report },
   { path: "/reports/:id/edit", screen: ReportWords, needs: "save_report" },
   { path: "/reports/:id/actions", screen: ActionPlan },
+  { path: "/reports/:id/print/:edition", screen: Print, needs: "print" },
   { path: "/actions", screen: ActionList },
   { path: "/providers", screen: ProviderList },
   { path: "/providers/new", screen: ProviderForm, needs: "save_provider" },

@@ -795,6 +795,20 @@ export type Outcome = {
  */
 number: number, text: string, };
 export type OverallRating = { label: string, rating: PrintedRating, previous: PreviousRating | null, };
+export type PagePicture = { 
+/**
+ * A data URL.
+ */
+picture: string, 
+/**
+ * Of the paper, from 1.
+ */
+page: number, 
+/**
+ * How many pages the paper has, and how many of them are asked for.
+ */
+of: number, chosen: number, at: number, };
+export type PagePictureOf = { what: PrintWhat, pages: string | null, at: number, width: number, };
 export type Paper = { stub: ReportStub, checkCode: string, 
 /**
  * Nothing where its case file was disposed of.
@@ -891,7 +905,13 @@ export type PreviousRating = {
  * Such as "Last time, March 2026:".
  */
 label: string, rating: PrintedRating, };
+export type Print = { what: PrintWhat, printer: string | null, copies: string, sides: Sides, 
+/**
+ * What was typed, or nothing for all.
+ */
+pages: string | null, };
 export type PrintReport = { id: string, edition: Edition, };
+export type PrintWhat = { "of": "report", id: string, edition: Edition, } | { "of": "visitForm", id: string, };
 export type PrintedCheck = "done" | "open" | "declined" | "blank";
 export type PrintedPoint = { value: number, 
 /**
@@ -917,6 +937,24 @@ label: string, name: string, job: string, statement: string,
  */
 at: string, };
 export type PrintedStatus = "draft" | "final";
+export type PrinterChoice = { name: string, label: string, place: string, usual: boolean, bothSides: boolean, 
+/**
+ * What the person should know before they choose it.
+ */
+note: string | null, };
+export type PrintingView = { 
+/**
+ * `MR-2026-012, version 2`
+ */
+name: string, 
+/**
+ * What else of it can be printed.
+ */
+editions: Array<EditionChoice>, printers: Array<PrinterChoice>, 
+/**
+ * Why there is no printer to choose.
+ */
+whyNone: string | null, sides: Array<Choice>, };
 export type ProgressAction = { id: string, version: number, to: ActionState, says: string, };
 export type Provider = { name: string, 
 /**
@@ -1146,6 +1184,7 @@ whyNot: Array<string>,
 disposal: DisposalState | null, };
 export type Side = "yours" | "theirs";
 export type SideBySide = { left: Array<Block>, right: Array<Block>, };
+export type Sides = "both" | "one";
 export type SignIn = { userName: string, password: Secret, };
 export type SignReport = { id: string, version: number, password: Secret, };
 export type Signature = { at: string, by: string, 
@@ -1236,7 +1275,7 @@ distance: string,
  * Where the screen goes: a route without its leading #.
  */
 route: string, };
-export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile" | "report";
+export type WorkKind = "backup" | "check" | "restore" | "export" | "exportPerson" | "journalCheck" | "journalFile" | "report" | "print";
 export type WorkState = "idle" | "running" | "finished" | "stopped" | "failed";
 export type WorkView = { kind: WorkKind | null, state: WorkState, 
 /**
@@ -1252,7 +1291,7 @@ result: Array<ResultLine>,
  */
 warnings: Array<string>, 
 /**
- * Why it failed.
+ * What it waits for, or why it failed.
  */
 message: string | null, };
 export type Writing = { 
@@ -1332,6 +1371,9 @@ export type Commands = {
   correct_report: [Versioned, Saved],
   save_report_pdf: [PrintReport, WorkBegun],
   open_report_pdf: [ById, Done],
+  printing: [PrintWhat, PrintingView],
+  page_picture: [PagePictureOf, PagePicture],
+  print: [Print, WorkBegun],
   list_actions: [ListActions, Listing<ActionRow>],
   action_plan: [ById, ActionPlanView],
   save_action: [Save, Saved],

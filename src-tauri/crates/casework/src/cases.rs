@@ -16,6 +16,7 @@ pub mod journal_file;
 pub mod paper;
 pub mod people;
 pub mod plan;
+pub mod printing;
 pub mod provider;
 pub mod report;
 pub mod start;

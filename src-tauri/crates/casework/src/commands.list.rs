@@ -63,6 +63,9 @@ commands! {
     correct_report(Versioned) -> Saved
     save_report_pdf(PrintReport) -> WorkBegun
     open_report_pdf(ById) -> Done
+    printing(PrintWhat) -> PrintingView
+    page_picture(PagePictureOf) -> PagePicture
+    print(Print) -> WorkBegun
     list_actions(ListActions) -> Listing<ActionRow>
     action_plan(ById) -> ActionPlanView
     save_action(Save) -> Saved

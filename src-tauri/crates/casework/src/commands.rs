@@ -77,6 +77,7 @@ mod cases {
     pub use super::paper::check_paper;
     pub use super::people::*;
     pub use super::plan::*;
+    pub use super::printing::{page_picture, print, printing};
     pub use super::provider::*;
     pub use super::report::*;
     pub use super::start::*;

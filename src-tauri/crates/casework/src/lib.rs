@@ -5,6 +5,7 @@ mod accounts;
 mod bindings;
 mod cases;
 pub mod commands;
+pub mod cups;
 pub mod document;
 pub mod fault;
 mod keeping;

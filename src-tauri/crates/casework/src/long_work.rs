@@ -25,6 +25,7 @@ pub struct LongWork(Arc<Mutex<Current>>);
 struct Current {
     view: Option<WorkView>,
     stop: Arc<AtomicBool>,
+    leaving: bool,
 }
 
 impl LongWork {
@@ -44,6 +45,16 @@ impl LongWork {
     ) -> Answer<WorkBegun> {
         let name = path.file_name();
         let name = name.map(|name| name.to_string_lossy().into_owned());
+        self.begin_named(kind, name, move |tell| work(&path, tell))
+    }
+
+    /// The same for work that has no file.
+    pub fn begin_named(
+        &self,
+        kind: WorkKind,
+        name: Option<String>,
+        work: impl FnOnce(Tell<'_>) -> Answer<Outcome> + Send + 'static,
+    ) -> Answer<WorkBegun> {
         let stop = Arc::new(AtomicBool::new(false));
         {
             let mut current = guard(&self.0);
@@ -59,6 +70,7 @@ impl LongWork {
                     ..idle()
                 }),
                 stop: stop.clone(),
+                leaving: current.leaving,
             };
         }
         let shared = self.clone();
@@ -67,7 +79,7 @@ impl LongWork {
                 shared.change(|view| (view.done, view.total) = (done, total));
                 !stop.load(Ordering::Relaxed)
             };
-            let done = catch_unwind(AssertUnwindSafe(|| work(&path, &tell)))
+            let done = catch_unwind(AssertUnwindSafe(|| work(&tell)))
                 .unwrap_or_else(|_| Err(Fault::unexpected("the work stopped half-way")));
             let stopped = stop.load(Ordering::Relaxed);
             shared.change(|view| match done {
@@ -76,8 +88,12 @@ impl LongWork {
                     let line = |(label, text)| ResultLine { label, text };
                     view.result = outcome.result.into_iter().map(line).collect();
                     view.warnings = outcome.warnings;
+                    view.message = None;
                 }
-                Err(_) if stopped => view.state = WorkState::Stopped,
+                Err(_) if stopped => {
+                    view.state = WorkState::Stopped;
+                    view.message = None;
+                }
                 Err(fault) => {
                     view.state = WorkState::Failed;
                     view.message = Some(fault.to_string());
@@ -95,6 +111,21 @@ impl LongWork {
         guard(&self.0).stop.store(true, Ordering::Relaxed);
     }
 
+    /// Says what it waits for, or that it waits for nothing.
+    pub fn say(&self, words: Option<String>) {
+        self.change(|view| view.message = words);
+    }
+
+    /// The program ends: what runs stops, and what is out of its hands it lets go.
+    pub fn leave(&self) {
+        guard(&self.0).leaving = true;
+        self.stop();
+    }
+
+    pub fn is_leaving(&self) -> bool {
+        guard(&self.0).leaving
+    }
+
     /// When the store is locked: what reads content ends, what needs none goes on, and results go.
     pub fn forget(&self) {
         let mut current = guard(&self.0);
@@ -102,7 +133,8 @@ impl LongWork {
         match (view.state, view.kind) {
             (
                 WorkState::Running,
-                Some(WorkKind::Backup | WorkKind::Check | WorkKind::Restore) | None,
+                Some(WorkKind::Backup | WorkKind::Check | WorkKind::Restore | WorkKind::Print)
+                | None,
             ) => {}
             (WorkState::Running, _) => current.stop.store(true, Ordering::Relaxed),
             _ => current.view = None,

@@ -2,11 +2,13 @@
 
 use crate::accounts;
 use crate::cases::import::ImportJob;
+use crate::cases::printing::Shown;
+use crate::cups::Cups;
 use crate::fault::{Answer, Code, Fault};
 use crate::keeping;
 use crate::long_work::LongWork;
 use crate::opening;
-use crate::ports::{Clock, Dialogs};
+use crate::ports::{Clock, Dialogs, Printers};
 use crate::register::Register;
 use crate::secret::Secret;
 use crate::tries::Tries;
@@ -51,6 +53,7 @@ pub struct Desk {
     pub places: Places,
     pub clock: Arc<dyn Clock>,
     pub dialogs: Arc<dyn Dialogs>,
+    pub printers: Arc<dyn Printers>,
     pub cost: KdfCost,
     pub tries: Arc<Mutex<Tries>>,
     pub work: LongWork,
@@ -79,6 +82,8 @@ pub struct Open {
     pub import: Arc<Mutex<ImportJob>>,
     pub saved_files: Arc<Mutex<HashMap<Uuid, PathBuf>>>,
     pub saved_at: Arc<Mutex<Option<DateTime<Utc>>>>,
+    /// What is looked at before it is printed.
+    pub shown: Arc<Mutex<Option<Arc<Shown>>>>,
     /// When somebody was last at work.
     touched: Arc<Mutex<Duration>>,
 }
@@ -91,6 +96,7 @@ pub struct Office {
     pub council: Council,
     pub clock: Arc<dyn Clock>,
     pub dialogs: Arc<dyn Dialogs>,
+    pub printers: Arc<dyn Printers>,
     pub cost: KdfCost,
     pub tries: Arc<Mutex<Tries>>,
     pub work: LongWork,
@@ -108,6 +114,7 @@ impl Desk {
             places,
             clock,
             dialogs,
+            printers: Arc::new(Cups::default()),
             cost: KdfCost::STANDARD,
             tries: Arc::default(),
             work: LongWork::default(),
@@ -139,6 +146,7 @@ impl Desk {
             places: self.places.clone(),
             clock: self.clock.clone(),
             dialogs: self.dialogs.clone(),
+            printers: self.printers.clone(),
             cost: self.cost,
             tries: self.tries.clone(),
             work: LongWork::default(),
@@ -208,6 +216,7 @@ impl Desk {
             import: Arc::default(),
             saved_files: Arc::default(),
             saved_at: Arc::default(),
+            shown: Arc::default(),
             touched: Arc::default(),
         };
         guard(&self.inner).open = Some(open.clone());
@@ -231,7 +240,7 @@ impl Desk {
                 std::thread::sleep(GLANCE);
             }
         };
-        self.work.stop();
+        self.work.leave();
         wait(&|| self.work.view().state == WorkState::Running);
         let Some(open) = open else { return };
         guard(&open.import).stop();
@@ -321,6 +330,7 @@ impl Desk {
                 .write()
                 .unwrap_or_else(|broken| broken.into_inner()) = Register::default();
             *guard(&open.import) = ImportJob::default();
+            *guard(&open.shown) = None;
         }
     }
 
@@ -373,6 +383,7 @@ impl Desk {
             council,
             clock: self.clock.clone(),
             dialogs: self.dialogs.clone(),
+            printers: self.printers.clone(),
             cost: self.cost,
             tries: self.tries.clone(),
             work: self.work.clone(),

@@ -23,6 +23,7 @@ use domain::records::report::{Grade, ReportState, ReportVersion};
 use domain::records::retention::RetentionClass;
 use domain::records::service::{Service, ServiceType};
 use domain::rules::grade::Graded;
+use domain::rules::printing::Sides;
 use domain::rules::report::Check;
 use domain::{Edition, Held, Pence, Refusal, Role, Uuid};
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,7 @@ pub enum WorkKind {
     JournalCheck,
     JournalFile,
     Report,
+    Print,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -463,6 +465,45 @@ wire! {
     /// An edition of the report, what it is for, and why it cannot be made where it cannot.
     struct EditionChoice { edition: Edition, title: String, purpose: String, why_not: Option<String> }
     struct PrintReport { id: Uuid, edition: Edition }
+    struct PrintingView {
+        /// `MR-2026-012, version 2`
+        name: String,
+        /// What else of it can be printed.
+        editions: Vec<EditionChoice>,
+        printers: Vec<PrinterChoice>,
+        /// Why there is no printer to choose.
+        why_none: Option<String>,
+        sides: Vec<Choice>,
+    }
+    struct PrinterChoice {
+        name: String,
+        label: String,
+        place: String,
+        usual: bool,
+        both_sides: bool,
+        /// What the person should know before they choose it.
+        note: Option<String>,
+    }
+    /// `at` counts from 0 among the pages that are asked for; `pages` is what was typed, or nothing for all.
+    struct PagePictureOf { what: PrintWhat, pages: Option<String>, at: u32, width: u32 }
+    struct PagePicture {
+        /// A data URL.
+        picture: String,
+        /// Of the paper, from 1.
+        page: u32,
+        /// How many pages the paper has, and how many of them are asked for.
+        of: u32,
+        chosen: u32,
+        at: u32,
+    }
+    struct Print {
+        what: PrintWhat,
+        printer: Option<String>,
+        copies: String,
+        sides: Sides,
+        /// What was typed, or nothing for all.
+        pages: Option<String>,
+    }
     struct ReturnView { at: DateTime<Utc>, by: String, reasons: String }
     struct DomainGrade { code: String, title: String, graded: Graded }
     struct SignReport { id: Uuid, version: u64, password: Secret }
@@ -688,7 +729,7 @@ wire! {
         result: Vec<ResultLine>,
         /// What the person should know about it.
         warnings: Vec<String>,
-        /// Why it failed.
+        /// What it waits for, or why it failed.
         message: Option<String>,
     }
     struct ResultLine { label: String, text: String }
@@ -742,6 +783,20 @@ wire! {
     }
     struct SaveJournal { filter: JournalFilter, format: JournalFormat }
     struct VerifyView { frames: u64, records: u64, attachments: u64, faults: Vec<String>, head: String }
+}
+
+/// What somebody prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "of", rename_all = "camelCase")]
+pub enum PrintWhat {
+    Report {
+        id: Uuid,
+        edition: Edition,
+    },
+    /// Of a visit.
+    VisitForm {
+        id: Uuid,
+    },
 }
 
 /// A paper to check: a file that the person chooses, or what is printed in its footer.

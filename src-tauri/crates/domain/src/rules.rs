@@ -11,6 +11,7 @@ pub mod edition;
 pub mod grade;
 pub mod people;
 pub mod plan;
+pub mod printing;
 pub mod report;
 pub mod retention;
 pub mod visit;

@@ -12,6 +12,7 @@ mod image;
 mod layout;
 mod model;
 mod page;
+mod picture;
 mod read;
 mod tag;
 mod tree;
@@ -21,6 +22,7 @@ pub mod peer;
 
 pub use image::ImageError;
 pub use model::*;
+pub use picture::{PictureError, Proof};
 pub use read::title;
 
 /// A finished file that has passed the audit.

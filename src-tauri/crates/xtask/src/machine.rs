@@ -1,6 +1,7 @@
 //! What the machine must have: system libraries and tools, by their Debian and Ubuntu packages.
 
 use std::env;
+use std::path::Path;
 use std::process::Command;
 
 use crate::process::{Failure, Outcome, answer, run};
@@ -16,11 +17,13 @@ enum Evidence {
     Program(&'static str),
     /// A development library that pkg-config knows.
     Library(&'static str),
+    /// A file that nothing runs by its name.
+    File(&'static str),
     /// A Python that can make a virtual environment.
     PythonEnvironment,
 }
 
-use Evidence::{Library, Program, PythonEnvironment};
+use Evidence::{File, Library, Program, PythonEnvironment};
 
 /// To build and open the program.
 pub const TO_BUILD: &[Need] = &[
@@ -82,6 +85,19 @@ pub const TO_TEST: &[Need] = &[
         package: "qpdf",
         evidence: Program("qpdf"),
     },
+    // Printing is tested with a scheduler of the tests' own; the system's need not run.
+    Need {
+        package: "cups",
+        evidence: Program("cupsd"),
+    },
+    Need {
+        package: "cups-client",
+        evidence: Program("lp"),
+    },
+    Need {
+        package: "printer-driver-cups-pdf",
+        evidence: File("/usr/lib/cups/backend/cups-pdf"),
+    },
     Need {
         package: "strace",
         evidence: Program("strace"),
@@ -132,6 +148,7 @@ fn missing(needs: &[Need]) -> Vec<&'static str> {
 fn is_here(evidence: &Evidence) -> bool {
     match evidence {
         Program(name) => on_path(name),
+        File(path) => Path::new(path).exists(),
         Library(name) => answer("pkg-config", &["--exists", name]).is_some(),
         PythonEnvironment => answer("python3", &["-c", "import venv, ensurepip"]).is_some(),
     }

@@ -111,6 +111,19 @@ export const workWords: Record<WorkKind, Words> = {
     stopped: "The PDF was stopped",
     failed: "There is no PDF",
   },
+  print: {
+    title: "Printing",
+    steps: [
+      { title: "The pages made", now: "making the pages", until: 0.3 },
+      { title: "The pages handed to the printer", now: "handing them over", until: 0.5 },
+      { title: "Printed", now: "printing", until: 1 },
+    ],
+    stop: "Stop printing",
+    stopWords: "Pages that are already in the printer may still come out.",
+    finished: "Printed",
+    stopped: "Printing was stopped",
+    failed: "It was not printed",
+  },
 };
 
 /** How a banner says the end. */
@@ -118,7 +131,7 @@ export const workTones = { finished: "good", stopped: "warning", failed: "bad" }
 
 /** Where the person sees how far it is. */
 function placeOf(kind: WorkKind): string {
-  if (kind === "report") return "#/reports";
+  if (kind === "report" || kind === "print") return "#/reports";
   return kind.startsWith("journal") ? "#/journal" : "#/backup";
 }
 

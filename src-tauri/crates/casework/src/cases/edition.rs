@@ -32,7 +32,7 @@ pub fn choices(office: &Office, report: &ReportVersion) -> Vec<EditionChoice> {
     Edition::ALL.map(choice).into()
 }
 
-fn permitted(office: &Office, edition: Edition, report: &ReportVersion) -> Answer<()> {
+pub fn permitted(office: &Office, edition: Edition, report: &ReportVersion) -> Answer<()> {
     access::permit_edition(edition, &office.acting).map_err(|refusals| Fault {
         code: Code::NotAllowed,
         ..Fault::from(refusals)
@@ -116,7 +116,7 @@ pub fn save_report_pdf(office: Office, request: PrintReport) -> Answer<WorkBegun
 }
 
 /// In words: what a mark stands for on the paper.
-fn missing(replaced: &[char]) -> Option<String> {
+pub fn missing(replaced: &[char]) -> Option<String> {
     if replaced.is_empty() {
         return None;
     }
