@@ -73,14 +73,14 @@ fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     visit::people(snapshot, &mut blocks);
     visit::compared(snapshot, &mut figures, &mut blocks);
     findings::by_domain(snapshot, &mut blocks);
+    findings::good_practice(snapshot, &mut blocks);
     improvements::must(snapshot, &mut blocks);
     improvements::should(snapshot, &mut blocks);
     improvements::progress(snapshot, &mut blocks);
-    improvements::good_practice(snapshot, &mut blocks);
     findings::evidence(snapshot, &mut figures, &mut blocks);
     closing::challenge(snapshot, signed, &mut blocks);
-    closing::next_steps(snapshot, &mut blocks);
     closing::sign_off(snapshot, signed, &mut blocks);
+    closing::next_steps(snapshot, &mut blocks);
     blocks
 }
 

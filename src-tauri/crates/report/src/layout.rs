@@ -23,9 +23,12 @@ use inline::{Part, Setting, Style};
 use paginate::{Keep, Piece};
 use paper::Paper;
 
-const PARAGRAPH_GAP: f32 = 13.0;
-const LABEL_GAP: f32 = 14.0;
-const TABLE_GAP: f32 = 12.0;
+// White space on top of the leading: from a baseline to the next capitals it looks twice as much.
+const PARAGRAPH_GAP: f32 = 6.0;
+const LABEL_GAP: f32 = 8.0;
+const TABLE_GAP: f32 = 10.0;
+/// Around what is not running text: figures, panels, captions, room to write.
+const BLOCK_GAP: f32 = 13.0;
 const LIST_GAP: f32 = 2.0;
 /// A column beside labels is at least so wide; else they stand above.
 const NARROWEST: f32 = mm(70.0);
@@ -387,7 +390,7 @@ impl Flow<'_> {
     }
 
     fn contents(&mut self, column: Column) {
-        self.space(PARAGRAPH_GAP, 6.0);
+        self.space(BLOCK_GAP, 6.0);
         let contents = self.tree.add(column.node, Role::Contents);
         let first = self.headings.len();
         let entries = self.titles[first..].to_vec();
@@ -493,7 +496,7 @@ impl Flow<'_> {
         let (style, before, rule_height) = match level {
             1 => (scale.heading_1, 26.0, scale.rule),
             2 => (scale.heading_2, 18.0, 0.0),
-            _ => (scale.heading_3.colored(self.brand), PARAGRAPH_GAP, 0.0),
+            _ => (scale.heading_3.colored(self.brand), BLOCK_GAP, 0.0),
         };
         self.space(before, 10.0);
         if rule_height > 0.0 {
@@ -577,7 +580,7 @@ impl Flow<'_> {
     }
 
     fn quote(&mut self, quote: &Quote, column: Column) {
-        self.space(11.0, 8.0);
+        self.space(10.0, 8.0);
         let scale = self.paper.scale;
         let indent = 11.0;
         let node = self.tree.add(column.node, Role::Quote);
@@ -737,7 +740,7 @@ impl Flow<'_> {
         let before = if self.headings.is_empty() && self.has_cover {
             COVER_GAP
         } else {
-            PARAGRAPH_GAP
+            BLOCK_GAP
         };
         self.space(before, 6.0);
         let list = self.tree.add(column.node, Role::List { numbered: false });

@@ -1,8 +1,8 @@
 //! What we found, domain by domain, and the evidence behind it.
 
 use super::pieces::{
-    Figures, body, domains, filled, grade, grade_before, grade_now, grades_before, judged,
-    paragraphs, row, sourced, starts_page, table,
+    Figures, body, domains, filled, grade, grade_before, grade_now, grades_before, judged, row,
+    sourced, starts_page, table,
 };
 use crate::snapshot::Snapshot;
 use domain::choice::label;
@@ -62,9 +62,9 @@ fn one_domain(snapshot: &Snapshot, place: usize, domain: &Domain, blocks: &mut V
 fn criteria(snapshot: &Snapshot, domain: &Domain) -> Block {
     let columns = vec![
         Column::row_header("No", 11),
-        Column::new("Criterion", 86),
-        Column::new("Evidence", 33),
-        Column::new("Rating", 38),
+        Column::new("Criterion", 85),
+        Column::new("Evidence", 41),
+        Column::new("Rating", 31),
     ];
     let judged_ones = domain.criteria.iter().filter_map(|criterion| {
         let judgement = judgement(snapshot, criterion.number)?;
@@ -75,7 +75,7 @@ fn criteria(snapshot: &Snapshot, domain: &Domain) -> Block {
         };
         Some(row(vec![
             Cell::text(criterion.number.to_string()),
-            Cell::text(format!("{}{critical}", criterion.short.trim())),
+            Cell::text(format!("{}{critical}", criterion.text.trim())),
             Cell::text(evidence_on(snapshot, criterion.number).join(", ")),
             Cell::inlines(vec![Inline::Rating(judged(judgement.decided))]),
         ]))
@@ -122,11 +122,6 @@ fn on_criterion(snapshot: &Snapshot, criterion: &Criterion) -> Vec<Block> {
             numbered: false,
             items: items.collect(),
         }));
-    }
-    if !written.is_empty() {
-        let mut whole = paragraphs(ParagraphStyle::Note, &criterion.text);
-        whole.append(&mut written);
-        return whole;
     }
     written
 }
@@ -201,6 +196,13 @@ fn finding(snapshot: &Snapshot, held: &Held<Finding>, references: &[String]) -> 
     }
 }
 
+pub fn good_practice(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
+    if let Some(text) = filled(&snapshot.report.good_practice) {
+        blocks.push(Block::heading(2, "Good practice to share"));
+        blocks.extend(body(text));
+    }
+}
+
 pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Block>) {
     blocks.push(starts_page("Evidence and sources"));
     if snapshot.evidence.is_empty() {
@@ -212,9 +214,9 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     ));
     let columns = vec![
         Column::row_header("Ref", 11),
-        Column::new("Type", 25),
-        Column::new("What, and how", 76),
-        Column::new("Date", 38),
+        Column::new("Type", 24),
+        Column::new("What, and how", 83),
+        Column::new("Date", 32),
         Column::new("Criteria", 18),
     ];
     let rows = snapshot.evidence.iter().map(|item| {

@@ -1,8 +1,8 @@
 //! Requirements, recommendations, and what came of the last ones.
 
 use super::pieces::{
-    body, capital, filled, name, recommendations, references, requirements, row, spelled,
-    starts_page, table,
+    capital, filled, name, recommendations, references, requirements, row, spelled, starts_page,
+    table,
 };
 use super::time;
 use crate::snapshot::Snapshot;
@@ -31,10 +31,10 @@ pub fn must(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         return;
     }
     let columns = vec![
-        Column::row_header("Ref", 12),
-        Column::new("Requirement", 70),
-        Column::new("Basis", 42),
-        Column::new("Who, and by when", 44),
+        Column::row_header("Ref", 11),
+        Column::new("Requirement", 79),
+        Column::new("Basis", 38),
+        Column::new("Who, and by when", 40),
     ];
     let rows = requirements.iter().map(|requirement| {
         row(vec![
@@ -80,10 +80,15 @@ fn basis(improvement: &Improvement) -> Vec<CellLine> {
     match &improvement.obligation {
         Obligation::Requirement {
             basis_type, basis, ..
-        } => vec![
-            CellLine::new(CellStyle::Note, label(basis_type)),
-            CellLine::new(CellStyle::Body, basis.trim()),
-        ],
+        } => {
+            let (kind, basis) = (label(basis_type), basis.trim());
+            let mut lines = vec![CellLine::new(CellStyle::Body, basis)];
+            // Not twice, where the officer has begun with it.
+            if !basis.to_lowercase().starts_with(&kind.to_lowercase()) {
+                lines.insert(0, CellLine::new(CellStyle::Note, kind));
+            }
+            lines
+        }
         Obligation::Recommendation { .. } => Vec::new(),
     }
 }
@@ -100,7 +105,7 @@ fn who_and_when(improvement: &Improvement) -> Cell {
 
 fn person(improvement: &Improvement) -> Cell {
     Cell::text(format!(
-        "{}, {}",
+        "{},\n{}",
         improvement.person.trim(),
         improvement.role.trim()
     ))
@@ -314,11 +319,4 @@ fn how_we_know(snapshot: &Snapshot, action: &Action) -> Vec<CellLine> {
         ));
     }
     lines
-}
-
-pub fn good_practice(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
-    if let Some(text) = filled(&snapshot.report.good_practice) {
-        blocks.push(Block::heading(1, "Good practice to share"));
-        blocks.extend(body(text));
-    }
 }

@@ -155,13 +155,12 @@ fn who_took_part(groups: &[Participation]) -> Block {
     table(TableKind::Compact, columns, rows.collect())
 }
 
-/// `14 of 18, or 78%`; no percentage of nobody.
+/// `78%`; no percentage of nobody.
 fn share(group: &Participation) -> String {
     let (asked, took_part) = (u64::from(group.asked), u64::from(group.took_part));
-    let counted = format!("{took_part} of {asked}");
     match (took_part * 200 + asked).checked_div(asked * 2) {
-        Some(percent) => format!("{counted}, or {percent}%"),
-        None => counted,
+        Some(percent) => format!("{percent}%"),
+        None => "–".into(),
     }
 }
 

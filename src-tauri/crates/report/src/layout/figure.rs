@@ -2,7 +2,7 @@
 
 use super::inline::{Setting, Style, set_text};
 use super::paginate::Keep;
-use super::{Column, Flow, PARAGRAPH_GAP, inline};
+use super::{BLOCK_GAP, Column, Flow, inline};
 use crate::font::Fonts;
 use crate::model::{
     Bar, Bars, Block, Caption, Cell, Column as TableColumn, Inline, Rating, Ratings, RatingsRow,
@@ -416,12 +416,12 @@ impl Flow<'_> {
     }
 
     pub(super) fn more_of_figure(&mut self, alt: String, column: Column) -> NodeId {
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         self.tree.add(column.node, Role::Figure { alt })
     }
 
     pub(super) fn figure(&mut self, caption: &Caption, alt: String, column: Column) -> NodeId {
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         let words = self.tree.add(ROOT, Role::Paragraph);
         self.caption(caption, words, column);
         self.gap = 6.0;

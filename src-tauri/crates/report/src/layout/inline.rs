@@ -58,7 +58,12 @@ pub struct Setting {
     pub lines: Vec<Line>,
     /// Text and target of each link in it.
     pub links: Vec<(String, String)>,
+    /// Width of the widest word, date or mark with its word, which a column should not cut.
+    pub widest: f32,
 }
+
+/// A longer word may be cut.
+const LONGEST_WHOLE: usize = 30;
 
 #[derive(Debug, Default)]
 pub struct Line {
@@ -106,7 +111,7 @@ pub fn set(fonts: &mut Fonts, inlines: &[Inline], style: Style, brand: Rgb, widt
         brand,
         setting: Setting {
             lines: vec![Line::default()],
-            links: Vec::new(),
+            ..Setting::default()
         },
         word: Vec::new(),
         space: None,
@@ -282,6 +287,9 @@ impl Setter<'_> {
         }
         let word = std::mem::take(&mut self.word);
         let width: f32 = word.iter().map(|fragment| self.measure(fragment)).sum();
+        if width > self.setting.widest && is_whole(&word) {
+            self.setting.widest = width;
+        }
         let space = self.space.take();
         let at = self.line().width;
         let space_width = match space {
@@ -446,6 +454,14 @@ impl Setter<'_> {
     }
 }
 
+fn is_whole(word: &[Fragment]) -> bool {
+    let letters = word.iter().map(|fragment| match fragment {
+        Fragment::Text { text, .. } => text.chars().count(),
+        _ => 0,
+    });
+    letters.sum::<usize>() <= LONGEST_WHOLE
+}
+
 /// Text as one line, without what nobody sees.
 pub fn one_line(text: &str) -> String {
     let visible: String = text
@@ -487,7 +503,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Makes the spaces in "27 October 2026" and "9 Sep" hard.
-pub fn keep_dates_together(text: &str) -> String {
+fn keep_dates_together(text: &str) -> String {
     let is_month = |word: &str| {
         word.get(..3).is_some_and(|start| MONTHS.contains(&start))
             && word.bytes().all(|b| b.is_ascii_alphabetic())

@@ -2,7 +2,7 @@
 
 use super::inline::Style;
 use super::paginate::{Keep, Piece};
-use super::{Column, Flow, PARAGRAPH_GAP};
+use super::{BLOCK_GAP, Column, Flow};
 use crate::model::{
     Callout, CheckPanel, Inline, KeyValue, SideBySide, Signature, Signatures, Tone, Writing,
 };
@@ -14,7 +14,7 @@ pub const WRITING_LINE: f32 = mm(8.6);
 
 impl Flow<'_> {
     pub(super) fn callout(&mut self, callout: &Callout, column: Column) {
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         let pad = 10.0;
         let gap = std::mem::take(&mut self.gap);
         let first = self.pieces.len();
@@ -56,7 +56,7 @@ impl Flow<'_> {
     }
 
     pub(super) fn signatures(&mut self, signatures: &Signatures, column: Column) {
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         let between = mm(6.0);
         let across = if self.paper.is_large() { 1 } else { 2 };
         let width = (column.width - between * (across - 1) as f32) / across as f32;
@@ -167,7 +167,7 @@ impl Flow<'_> {
             self.blocks(&both.right, column);
             return;
         }
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         let gap = std::mem::take(&mut self.gap);
         let between = mm(9.0);
         let width = (column.width - between) / 2.0;
@@ -197,7 +197,7 @@ impl Flow<'_> {
     }
 
     pub(super) fn writing(&mut self, writing: &Writing, column: Column) {
-        self.space(PARAGRAPH_GAP, 6.0);
+        self.space(BLOCK_GAP, 6.0);
         let scale = self.paper.scale;
         let mut line_gap = 0.0;
         if let Some(label) = &writing.label {

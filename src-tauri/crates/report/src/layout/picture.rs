@@ -1,6 +1,6 @@
 //! Pictures: photographs as evidence, and the pictures beside the words of an Easy Read edition.
 
-use super::{Column, Flow, PARAGRAPH_GAP, mark, symbol};
+use super::{BLOCK_GAP, Column, Flow, mark, symbol};
 use crate::image::{ImageError, Prepared};
 use crate::model::{Image, Photograph, Picture, Pictured, Rating};
 use crate::page::*;
@@ -17,7 +17,7 @@ impl Flow<'_> {
             return;
         };
         let (width, height) = self.fitted(image, wanted, self.paper.depth() * 0.5);
-        self.space(PARAGRAPH_GAP, 8.0);
+        self.space(BLOCK_GAP, 8.0);
         if let Some(caption) = &photograph.caption {
             let node = self.tree.add(column.node, Role::Paragraph);
             self.caption(caption, node, column);
@@ -31,7 +31,7 @@ impl Flow<'_> {
     }
 
     pub(super) fn pictured(&mut self, pictured: &Pictured, column: Column) {
-        self.space(PARAGRAPH_GAP, 10.0);
+        self.space(BLOCK_GAP, 10.0);
         let gap = std::mem::take(&mut self.gap);
         let starts_page = std::mem::take(&mut self.starts_page);
         let mut items = vec![Item::decoration(frame(

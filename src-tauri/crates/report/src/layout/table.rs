@@ -3,9 +3,9 @@
 use super::paginate::Keep;
 use super::panel::WRITING_LINE;
 use super::paper::Paper;
-use super::{Column as Place, Flow, PARAGRAPH_GAP, Repeated, TABLE_GAP, Text};
+use super::{BLOCK_GAP, Column as Place, Flow, Repeated, TABLE_GAP, Text, together};
 use crate::font::Weight;
-use crate::layout::inline::{Style, keep_dates_together, set};
+use crate::layout::inline::{Style, set};
 use crate::model::{
     Align, Caption, Cell, CellLine, CellStyle, Column, Inline, Row, Table, TableKind,
 };
@@ -18,6 +18,13 @@ const CELL_SIDE: f32 = 6.0;
 struct Slot {
     x: f32,
     width: f32,
+}
+
+/// Width of a column's longest line, if it were not broken, and of what it must not cut.
+#[derive(Default)]
+struct Extent {
+    line: f32,
+    word: f32,
 }
 
 /// The looks of a kind of table.
@@ -70,7 +77,7 @@ impl Flow<'_> {
         };
         let node = self.tree.add(place.node, Role::Table);
         if let Some(caption) = &table.caption {
-            self.gap = self.gap.max(PARAGRAPH_GAP);
+            self.gap = self.gap.max(BLOCK_GAP);
             let caption_node = self.tree.add(node, Role::Caption);
             self.caption(caption, caption_node, place);
             self.gap = 4.0;
@@ -251,10 +258,11 @@ impl Flow<'_> {
         }
     }
 
-    /// Where the columns stand. Where the paper is narrow for its type, a column is at least as
-    /// wide as its longest word; none if that cannot be.
+    /// Where the columns stand: each at least as wide as what it must not cut. None where that
+    /// cannot be, or where large type would leave a column of a few words a line.
     fn slots(&mut self, table: &Table, look: &Look, place: Place) -> Option<Vec<Slot>> {
-        if self.paper.is_large() && table.kind == TableKind::Requirements {
+        let (large, form) = (self.paper.is_large(), table.kind == TableKind::Form);
+        if large && table.kind == TableKind::Requirements {
             // So much in each row is better read from top to bottom.
             return None;
         }
@@ -264,141 +272,63 @@ impl Flow<'_> {
         asked
             .iter_mut()
             .for_each(|width| *width *= place.width / all);
-        if table.kind != TableKind::Form {
-            self.share_spare_width(table, look, &mut asked);
+        let extents: Vec<Extent> = (0..asked.len())
+            .map(|column| self.extent_of(table, column, look))
+            .collect();
+        if !form {
+            share_spare_width(&extents, &mut asked);
         }
-        if place.width >= mm(160.0) && !self.paper.is_large() {
-            return Some(slots(&asked, place));
-        }
-        let mut least = Vec::new();
-        for i in 0..asked.len() {
-            least.push(self.longest_word(table, i, look) + 2.0 * CELL_SIDE + 1.0);
-        }
-        let needed: f32 = least.iter().sum();
+        let needed: f32 = extents.iter().map(|extent| extent.word).sum();
         if needed > place.width {
-            return None;
+            return form.then(|| slots(&asked, place));
         }
-        let short = |(asked, least): (&f32, &f32)| (least - asked).max(0.0);
-        let missing: f32 = asked.iter().zip(&least).map(short).sum();
-        let spare: f32 = asked
-            .iter()
-            .zip(&least)
-            .map(|(a, l)| (a - l).max(0.0))
-            .sum();
-        for (asked, least) in asked.iter_mut().zip(&least) {
-            *asked = match *asked > *least && spare > 0.0 {
-                true => *asked - missing * (*asked - least) / spare,
-                false => *least,
+        let over = |(asked, extent): (&f32, &Extent)| (asked - extent.word).max(0.0);
+        let short = |(asked, extent): (&f32, &Extent)| (extent.word - asked).max(0.0);
+        let spare: f32 = asked.iter().zip(&extents).map(over).sum();
+        let missing: f32 = asked.iter().zip(&extents).map(short).sum();
+        for (asked, extent) in asked.iter_mut().zip(&extents) {
+            *asked = match *asked > extent.word && spare > 0.0 {
+                true => *asked - missing * (*asked - extent.word) / spare,
+                false => extent.word,
             };
+        }
+        let crowded = |(asked, extent): (&f32, &Extent)| extent.line > 5.0 * asked;
+        if large && asked.iter().zip(&extents).any(crowded) {
+            return None;
         }
         Some(slots(&asked, place))
     }
 
-    /// Rows are only as high as needed: where one column needs many lines and others have room
-    /// that nothing in them uses, it gets that room.
-    fn share_spare_width(&mut self, table: &Table, look: &Look, asked: &mut [f32]) {
-        let needed: Vec<f32> = (0..asked.len())
-            .map(|column| self.longest_line(table, column, look) + 2.0 * CELL_SIDE + 2.0)
-            .collect();
-        let wanting: Vec<f32> = asked
-            .iter()
-            .zip(&needed)
-            .map(|(asked, needed)| {
-                if *needed > 2.2 * asked {
-                    needed - asked
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-        let all: f32 = wanting.iter().sum();
-        if all == 0.0 {
-            return;
-        }
-        let spare: Vec<f32> = asked
-            .iter()
-            .zip(&needed)
-            .map(|(asked, needed)| (asked - needed).max(0.0))
-            .collect();
-        let given: f32 = spare.iter().sum();
-        for (i, width) in asked.iter_mut().enumerate() {
-            *width += given * wanting[i] / all - spare[i];
-        }
-    }
-
-    /// Width of the longest line of a column, if it were not broken.
-    fn longest_line(&mut self, table: &Table, column: usize, look: &Look) -> f32 {
+    /// How wide a column would like to be, with the space at its sides.
+    fn extent_of(&mut self, table: &Table, column: usize, look: &Look) -> Extent {
         let brand = self.brand;
-        let title = [Inline::text(&table.columns[column].title)];
-        let widest = |flow: &mut Self, inlines: &[Inline], style: Style| -> f32 {
+        let mut extent = Extent::default();
+        let mut measure = |flow: &mut Self, inlines: &[Inline], style: Style| {
             let setting = set(&mut flow.fonts, inlines, style, brand, f32::MAX);
-            setting
-                .lines
-                .iter()
-                .map(|line| line.width)
-                .fold(0.0, f32::max)
+            let lines = setting.lines.iter().map(|line| line.width);
+            extent.line = lines.fold(extent.line, f32::max);
+            extent.word = extent.word.max(setting.widest);
         };
-        let mut longest = widest(self, &title, look.head);
+        let title = [Inline::text(&table.columns[column].title)];
+        measure(self, &title, look.head);
         for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
             for line in &cell.lines {
                 let (style, inlines) = cell_line(line, look.text, look.text);
-                longest = longest.max(widest(self, &inlines, style));
+                measure(self, &inlines, style);
             }
         }
-        longest
-    }
-
-    /// Width of what a column cannot break; words of more than 30 letters can be.
-    fn longest_word(&mut self, table: &Table, column: usize, look: &Look) -> f32 {
-        let mut longest: f32 = 0.0;
-        let title = table.columns[column].title.as_str();
-        let mut measure = |flow: &mut Self, text: &str, style: Style, more: f32| {
-            let text = keep_dates_together(text);
-            let words = text
-                .split([' ', '\n'])
-                .filter(|word| word.chars().count() <= 30);
-            for word in words {
-                longest = longest.max(more + flow.text_width(&word.replace('\u{A0}', " "), style));
-            }
-        };
-        measure(self, title, look.head, 0.0);
-        for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
-            for line in &cell.lines {
-                let (style, inlines) = cell_line(line, look.text, look.text);
-                for inline in &inlines {
-                    let mark = |width: f32| width + 0.45 * style.size;
-                    match inline {
-                        Inline::Text { text, strong, .. } => {
-                            let style = if *strong { style.bold() } else { style };
-                            measure(self, text, style, 0.0);
-                        }
-                        Inline::Link { text, .. } => measure(self, text, style, 0.0),
-                        Inline::Rating(rating) => {
-                            let word = rating.word.replace(' ', "\u{A0}");
-                            let more = mark(super::mark::rating_width(style.size));
-                            measure(self, &word, style.bold(), more);
-                        }
-                        Inline::Check { word, .. } => {
-                            let more = mark(super::mark::check_width(style.size));
-                            measure(self, &word.replace(' ', "\u{A0}"), style.bold(), more);
-                        }
-                        Inline::Source { references } => {
-                            let longest = references.iter().max_by_key(|one| one.len());
-                            let longest = longest.map_or("", String::as_str);
-                            measure(self, &format!("({longest})"), style, 0.0);
-                        }
-                    }
-                }
-            }
-        }
-        longest
+        let sides = u8::from(column > 0) + u8::from(column + 1 < table.columns.len());
+        let sides = f32::from(sides) * CELL_SIDE + 0.5;
+        extent.line += sides;
+        extent.word += sides;
+        extent
     }
 
     /// A table too wide for its paper: each row as an entry of a list, with the titles of the
     /// columns before what stands in them.
     fn rows_as_list(&mut self, table: &Table, look: &Look, place: Place) {
         if let Some(caption) = &table.caption {
-            self.gap = self.gap.max(PARAGRAPH_GAP);
+            self.gap = self.gap.max(BLOCK_GAP);
             let node = self.tree.add(place.node, Role::Paragraph);
             self.caption(caption, node, place);
             self.gap = 4.0;
@@ -452,7 +382,10 @@ impl Flow<'_> {
                     self.text_pieces(text, place.x);
                 }
             }
-            self.join(first);
+            // A long one may go on on the next page.
+            if together(&self.pieces[first..]) <= self.paper.depth() / 4.0 {
+                self.join(first);
+            }
             self.gap = 5.0 * zoom;
         }
     }
@@ -576,6 +509,32 @@ fn plain_text(inlines: &[Inline]) -> String {
         _ => "",
     });
     text.collect()
+}
+
+/// Rows are only as high as needed: where one column needs many lines and others have room that
+/// nothing in them uses, it gets that room.
+fn share_spare_width(extents: &[Extent], asked: &mut [f32]) {
+    let wanting: Vec<f32> = asked
+        .iter()
+        .zip(extents)
+        .map(|(asked, extent)| match extent.line > 2.2 * asked {
+            true => extent.line - asked,
+            false => 0.0,
+        })
+        .collect();
+    let all: f32 = wanting.iter().sum();
+    if all == 0.0 {
+        return;
+    }
+    let spare: Vec<f32> = asked
+        .iter()
+        .zip(extents)
+        .map(|(asked, extent)| (asked - extent.line).max(0.0))
+        .collect();
+    let given: f32 = spare.iter().sum();
+    for (i, width) in asked.iter_mut().enumerate() {
+        *width += given * wanting[i] / all - spare[i];
+    }
 }
 
 /// Columns fill the width in the proportions of `asked`; no padding at the outer edges.
