@@ -242,7 +242,11 @@ impl Flow<'_> {
             ] if is_note(last) => {
                 self.pieces[first - 1].keep_at_least(Keep::Weak);
             }
-            [.., Block::Paragraph(_), Block::Table(_) | Block::List(_)] => {
+            [
+                ..,
+                Block::Paragraph(_),
+                Block::Table(_) | Block::List(_) | Block::Writing(_),
+            ] => {
                 self.pieces[first - 1].keep_at_least(Keep::Weak);
             }
             [
@@ -494,6 +498,7 @@ impl Flow<'_> {
         let mut items = Vec::new();
         let scale = self.paper.scale;
         let (style, before, rule_height) = match level {
+            1 if self.paper.format == Format::EasyRead => (scale.heading_1, 15.0, scale.rule),
             1 => (scale.heading_1, 26.0, scale.rule),
             2 => (scale.heading_2, 18.0, 0.0),
             _ => (scale.heading_3.colored(self.brand), BLOCK_GAP, 0.0),

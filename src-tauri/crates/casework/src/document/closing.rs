@@ -42,7 +42,7 @@ pub(super) fn asks_for_a_plan(snapshot: &Snapshot) -> bool {
 pub fn challenge(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<Block>) {
     blocks.push(Block::heading(1, "Your right to challenge"));
     blocks.push(Block::body(
-        "You can challenge this report once it is final. It costs nothing, and it will not affect how we treat you.",
+        "You can challenge this report once it is final. It is free, and will not affect how we treat you.",
     ));
     let grounds = [
         "A judgement does not follow from the evidence.",
@@ -88,7 +88,7 @@ fn challenge_dates(snapshot: &Snapshot) -> Block {
         ])
     };
     let challenge = challenge_by(snapshot);
-    let mut rows = vec![
+    let rows = vec![
         step("You send the challenge", CHALLENGE_WITHIN, challenge),
         step(
             "We tell you the decision and the reasons",
@@ -96,13 +96,6 @@ fn challenge_dates(snapshot: &Snapshot) -> Block {
             decided_by(snapshot),
         ),
     ];
-    if asks_for_a_plan(snapshot) {
-        let back = plan_back_by(snapshot);
-        rows.insert(
-            0,
-            step("You send your action plan back", PLAN_BACK_WITHIN, back),
-        );
-    }
     let columns = vec![
         Column::row_header("Step", 82),
         Column::new("Time allowed", 40),

@@ -4,16 +4,15 @@ use super::pieces::{grade, paragraph, subject};
 use crate::snapshot::Snapshot;
 use domain::choice::label;
 use domain::records::report::{EasyPart, EasyPicture, EasyRead};
-use report::{Block, Callout, Inline, Picture, Pictured, Symbol, Tone};
+use report::{Block, Callout, Cover, Inline, Picture, Pictured, Symbol, Tone};
 
 pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
-    let mut blocks = vec![
-        Block::heading(1, format!("About {}", subject(snapshot))),
-        Block::body(format!(
-            "An Easy Read report from {}",
-            snapshot.council.name
-        )),
-    ];
+    let mut blocks = vec![Block::Cover(Cover {
+        edition: None,
+        kind: String::new(),
+        title: format!("About {}", subject(snapshot)),
+        subtitle: format!("An Easy Read report from {}", snapshot.council.name),
+    })];
     let rows = &snapshot.report.easy_read;
     for part in [
         EasyPart::About,

@@ -65,8 +65,18 @@ fn provider(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
     named_on_cover(report(snapshot, signed), Edition::Provider)
 }
 
+/// What the cover has no room for in large type stands on the page after it.
 fn large_print(snapshot: &Snapshot, signed: Option<&Signed>) -> Document {
-    named_on_cover(report(snapshot, signed), Edition::LargePrint)
+    let mut document = named_on_cover(report(snapshot, signed), Edition::LargePrint);
+    let facts = document
+        .blocks
+        .iter()
+        .position(|block| matches!(block, Block::KeyValues(_)));
+    if let Some(facts) = facts {
+        let about = pieces::starts_page("About this report");
+        document.blocks.insert(facts, about);
+    }
+    document
 }
 
 /// For the provider before two people sign, so it is a draft whatever came of it.

@@ -62,9 +62,9 @@ fn one_domain(snapshot: &Snapshot, place: usize, domain: &Domain, blocks: &mut V
 fn criteria(snapshot: &Snapshot, domain: &Domain) -> Block {
     let columns = vec![
         Column::row_header("No", 11),
-        Column::new("Criterion", 85),
-        Column::new("Evidence", 41),
-        Column::new("Rating", 31),
+        Column::new("Criterion", 92),
+        Column::new("Evidence", 35),
+        Column::new("Rating", 30),
     ];
     let judged_ones = domain.criteria.iter().filter_map(|criterion| {
         let judgement = judgement(snapshot, criterion.number)?;
@@ -213,11 +213,11 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
         "Every rating rests on at least one item below. A top or bottom rating rests on two or more types.",
     ));
     let columns = vec![
-        Column::row_header("Ref", 11),
-        Column::new("Type", 24),
-        Column::new("What, and how", 83),
-        Column::new("Date", 32),
-        Column::new("Criteria", 18),
+        Column::row_header("Ref", 9),
+        Column::new("Type", 18),
+        Column::new("What, from whom, and how", 88),
+        Column::new("Date", 36),
+        Column::new("Criteria", 17),
     ];
     let rows = snapshot.evidence.iter().map(|item| {
         row(vec![
@@ -226,7 +226,9 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
             Cell {
                 lines: what_and_how(item),
             },
-            Cell::text(words::date(item.date)),
+            Cell {
+                lines: when_and_how_reliable(item),
+            },
             Cell::text(numbers(&item.criteria)),
         ])
     });
@@ -235,18 +237,26 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
 }
 
 fn what_and_how(item: &Evidence) -> Vec<CellLine> {
-    let mut how = format!("Source: {}.", open_ended(&item.source));
+    let mut how = format!("{}.", open_ended(&item.source));
     if let Some(method) = filled(&item.method) {
-        how.push_str(&format!(" How: {}.", open_ended(method)));
-    }
-    if let Some(reliability) = &item.reliability {
-        let words = label(reliability).to_lowercase();
-        how.push_str(&format!(" Reliability: {words}."));
+        how.push_str(&format!(" {}.", open_ended(method)));
     }
     vec![
         CellLine::new(CellStyle::Body, item.what.trim()),
         CellLine::new(CellStyle::Note, how),
     ]
+}
+
+fn when_and_how_reliable(item: &Evidence) -> Vec<CellLine> {
+    let mut lines = vec![CellLine::new(CellStyle::Body, words::date(item.date))];
+    if let Some(reliability) = &item.reliability {
+        let words = label(reliability).to_lowercase();
+        lines.push(CellLine::new(
+            CellStyle::Note,
+            format!("Reliability: {words}"),
+        ));
+    }
+    lines
 }
 
 /// Without the full stop, which we set ourselves.

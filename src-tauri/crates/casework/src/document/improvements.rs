@@ -32,9 +32,9 @@ pub fn must(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     }
     let columns = vec![
         Column::row_header("Ref", 11),
-        Column::new("Requirement", 79),
-        Column::new("Basis", 38),
-        Column::new("Who, and by when", 40),
+        Column::new("Requirement", 77),
+        Column::new("Basis", 41),
+        Column::new("Who, and by when", 39),
     ];
     let rows = requirements.iter().map(|requirement| {
         row(vec![

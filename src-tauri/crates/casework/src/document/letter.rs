@@ -12,7 +12,7 @@ use crate::snapshot::{Signed, Snapshot};
 use chrono::NaiveDate;
 use domain::records::activity::Method;
 use domain::words;
-use report::{Block, Cell, Column, Inline, Letterhead, TableKind, Writing};
+use report::{Block, Cell, Column, Inline, Letterhead, SideBySide, TableKind, Writing};
 
 /// More of them stand in the report.
 const MOST_STRENGTHS: usize = 3;
@@ -46,12 +46,10 @@ pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
     blocks.push(dates(snapshot));
     blocks.push(Block::heading(2, "Your right to challenge"));
     blocks.push(paragraph(challenge(snapshot)));
-    blocks.push(Block::body(enclosed(snapshot)));
     blocks.push(Block::body("Yours sincerely"));
-    blocks.push(Block::Writing(Writing {
-        label: None,
-        lines: 1,
-        below: vec![signed_by(signed)],
+    blocks.push(Block::SideBySide(SideBySide {
+        left: signature(signed),
+        right: vec![Block::body(enclosed(snapshot))],
     }));
     blocks
 }
@@ -208,9 +206,18 @@ fn enclosed(snapshot: &Snapshot) -> String {
 }
 
 /// Whoever countersigned the report signs its letter.
-fn signed_by(signed: Option<&Signed>) -> String {
-    match signed.and_then(|signed| signed.countersigned.as_ref()) {
-        Some((colleague, _)) => format!("{}, {}", colleague.name, colleague.job_title),
-        None => "Not signed yet".into(),
-    }
+fn signature(signed: Option<&Signed>) -> Vec<Block> {
+    let line = Block::Writing(Writing {
+        label: None,
+        lines: 1,
+        below: Vec::new(),
+    });
+    let below = match signed.and_then(|signed| signed.countersigned.as_ref()) {
+        Some((colleague, _)) => vec![
+            Inline::strong(&colleague.name),
+            Inline::text(format!("\n{}", colleague.job_title)),
+        ],
+        None => vec![Inline::text("Not signed yet")],
+    };
+    vec![line, paragraph(below)]
 }

@@ -2,28 +2,37 @@
 
 use super::closing::{asks_for_a_plan, challenge_by, plan_back_by};
 use super::opening::{overall, ratings_by_domain, short_requirements};
-use super::pieces::{bullets, days, filled, requirements, subject};
+use super::pieces::{bullets, days, filled, paragraphs, requirements, subject};
 use super::plan_form::one_line;
 use crate::snapshot::Snapshot;
 use domain::choice::label;
 use domain::records::activity::Method;
 use domain::words;
-use report::{Block, Cover, Inline, KeyValue, KeyValues, SideBySide};
+use report::{
+    Block, Callout, Cover, Inline, KeyValue, KeyValues, OverallRating, ParagraphStyle, SideBySide,
+    TableKind, Tone,
+};
 
 /// `most_strengths` and `with_voice` say for how much there is room.
 pub fn blocks(snapshot: &Snapshot, most_strengths: usize, with_voice: bool) -> Vec<Block> {
     let mut blocks = vec![
         Block::Cover(Cover {
             edition: Some("Summary".into()),
-            kind: super::KIND.into(),
+            kind: String::new(),
             title: subject(snapshot),
             subtitle: what_and_when(snapshot),
         }),
-        overall(snapshot),
+        Block::OverallRating(OverallRating {
+            label: String::new(),
+            ..overall(snapshot)
+        }),
     ];
     let first = snapshot.report.summary.trim().split("\n\n").next();
-    blocks.push(Block::body(first.unwrap_or_default()));
-    blocks.push(ratings_by_domain(snapshot));
+    blocks.extend(paragraphs(
+        ParagraphStyle::Opening,
+        first.unwrap_or_default(),
+    ));
+    blocks.push(ratings_by_domain(TableKind::Compact, snapshot));
     let said = if with_voice {
         voice(snapshot)
     } else {
@@ -37,11 +46,17 @@ pub fn blocks(snapshot: &Snapshot, most_strengths: usize, with_voice: bool) -> V
     }
     if !requirements(snapshot).is_empty() {
         blocks.push(Block::heading(2, "What must be done"));
-        blocks.push(short_requirements(&requirements(snapshot)));
+        blocks.push(short_requirements(
+            TableKind::Compact,
+            &requirements(snapshot),
+        ));
     }
     blocks.push(Block::heading(2, "What happens next"));
     blocks.push(next(snapshot));
-    blocks.push(Block::note(whom_to_ask(snapshot)));
+    blocks.push(Block::Callout(Callout {
+        tone: Tone::Note,
+        blocks: vec![Block::body(whom_to_ask(snapshot))],
+    }));
     blocks
 }
 

@@ -32,25 +32,25 @@ pub fn cover(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<Bloc
         title: subject(snapshot),
         subtitle,
     }));
-    blocks.push(overall(snapshot));
-    blocks.push(ratings_by_domain(snapshot));
+    blocks.push(Block::OverallRating(overall(snapshot)));
+    blocks.push(ratings_by_domain(TableKind::Plain, snapshot));
     blocks.push(Block::KeyValues(KeyValues {
         rows: facts(snapshot, signed),
     }));
 }
 
-pub fn overall(snapshot: &Snapshot) -> Block {
-    Block::OverallRating(OverallRating {
+pub fn overall(snapshot: &Snapshot) -> OverallRating {
+    OverallRating {
         label: "Overall rating".into(),
         rating: grade(snapshot.grade()),
         previous: snapshot.previous.as_ref().map(|previous| PreviousRating {
             label: format!("Last time, {}:", month(previous.issued)),
             rating: earlier(grade(previous.overall)),
         }),
-    })
+    }
 }
 
-pub fn ratings_by_domain(snapshot: &Snapshot) -> Block {
+pub fn ratings_by_domain(kind: TableKind, snapshot: &Snapshot) -> Block {
     let compared = grades_before(snapshot).is_some();
     let mut columns = vec![
         Column::row_header("Ratings by domain", 62),
@@ -71,7 +71,7 @@ pub fn ratings_by_domain(snapshot: &Snapshot) -> Block {
         }
         row(cells)
     });
-    table(TableKind::Plain, columns, rows.collect())
+    table(kind, columns, rows.collect())
 }
 
 fn facts(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<KeyValue> {
@@ -319,11 +319,11 @@ fn must_change(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         items: items.collect(),
     };
     blocks.push(Block::labelled("What must change", vec![Block::List(list)]));
-    blocks.push(short_requirements(&requirements));
+    blocks.push(short_requirements(TableKind::Plain, &requirements));
 }
 
 /// Each requirement in one line.
-pub fn short_requirements(requirements: &[&Improvement]) -> Block {
+pub fn short_requirements(kind: TableKind, requirements: &[&Improvement]) -> Block {
     let rows = requirements.iter().map(|requirement| {
         row(vec![
             Cell::strong(requirement.reference()),
@@ -338,7 +338,7 @@ pub fn short_requirements(requirements: &[&Improvement]) -> Block {
         Column::new("Person responsible", 38),
         Column::new("Done by", 42),
     ];
-    table(TableKind::Plain, columns, rows.collect())
+    table(kind, columns, rows.collect())
 }
 
 fn why_this_rating(snapshot: &Snapshot) -> Vec<Block> {

@@ -72,7 +72,7 @@ impl Flow<'_> {
         piece.bleeds = true;
         piece.starts_page = true;
         self.gap = match self.paper.format {
-            Format::Summary => 20.0,
+            Format::Summary => 16.0,
             _ => BODY_GAP_AFTER_COVER,
         };
     }

@@ -228,7 +228,7 @@ impl Setter<'_> {
     }
 
     fn text(&mut self, text: &str, look: Look) {
-        let text = keep_dates_together(text);
+        let text = keep_together(text);
         let mut word = String::new();
         let mut chars = text.chars().peekable();
         let mut previous = ' ';
@@ -502,8 +502,9 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// Makes the spaces in "27 October 2026" and "9 Sep" hard.
-fn keep_dates_together(text: &str) -> String {
+/// Makes the spaces hard in dates ("27 October 2026", "9 Sep"), telephone numbers
+/// ("01632 960 155"), postcodes ("TH1 4QX") and times ("3.42 pm").
+fn keep_together(text: &str) -> String {
     let is_month = |word: &str| {
         word.get(..3).is_some_and(|start| MONTHS.contains(&start))
             && word.bytes().all(|b| b.is_ascii_alphabetic())
@@ -519,6 +520,30 @@ fn keep_dates_together(text: &str) -> String {
             && word.as_bytes().get(4).is_none_or(|b| !b.is_ascii_digit())
     };
     let trimmed = |word: &str| word.trim_end_matches([',', '.', ';', ':', ')']).to_owned();
+    let is_digits = |word: &str| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    let is_dialled = |word: &str| {
+        let word = word.trim_start_matches('(');
+        word.len() >= 3 && word.starts_with('0') && is_digits(word)
+    };
+    let is_outward = |word: &str| {
+        let word = word.as_bytes();
+        (2..=4).contains(&word.len())
+            && word[0].is_ascii_uppercase()
+            && word.iter().any(u8::is_ascii_digit)
+            && word
+                .iter()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    let is_inward = |word: &str| match word.as_bytes() {
+        [digit, letters @ ..] => {
+            digit.is_ascii_digit()
+                && letters.len() == 2
+                && letters.iter().all(u8::is_ascii_uppercase)
+        }
+        [] => false,
+    };
+    let is_hour = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let mut dialling = false;
     let words: Vec<&str> = text.split(' ').collect();
     let mut kept = String::with_capacity(text.len());
     for (i, word) in words.iter().enumerate() {
@@ -526,7 +551,12 @@ fn keep_dates_together(text: &str) -> String {
         let Some(next) = words.get(i + 1) else { break };
         let in_date = is_day(word) && is_month(&trimmed(next))
             || is_month(word) && is_year(next) && i > 0 && is_day(words[i - 1]);
-        kept.push(if in_date { '\u{A0}' } else { ' ' });
+        dialling = (dialling || is_dialled(word)) && is_digits(&trimmed(next));
+        let whole = in_date
+            || dialling
+            || is_outward(word) && is_inward(&trimmed(next))
+            || is_hour(word) && matches!(trimmed(next).as_str(), "am" | "pm");
+        kept.push(if whole { '\u{A0}' } else { ' ' });
     }
     kept
 }
@@ -536,10 +566,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_do_not_break_and_other_numbers_do() {
+    fn dates_telephones_postcodes_and_times_do_not_break_and_other_numbers_do() {
         assert_eq!(
-            keep_dates_together("by 27 October 2026, or (9 Sep) but 14 people in May 2026"),
+            keep_together("by 27 October 2026, or (9 Sep) but 14 people in May 2026"),
             "by 27\u{A0}October\u{A0}2026, or (9\u{A0}Sep) but 14 people in May 2026"
+        );
+        assert_eq!(
+            keep_together("Ring (01632 960 155), TH1 4QX. At 3.42 pm, R1 or 250 300 people"),
+            "Ring (01632\u{A0}960\u{A0}155), TH1\u{A0}4QX. At 3.42\u{A0}pm, R1 or 250 300 people"
         );
     }
 

@@ -4,7 +4,7 @@ use super::inline::Style;
 use super::paginate::{Keep, Piece};
 use super::{BLOCK_GAP, Column, Flow};
 use crate::model::{
-    Callout, CheckPanel, Inline, KeyValue, SideBySide, Signature, Signatures, Tone, Writing,
+    Callout, CheckPanel, Format, Inline, KeyValue, SideBySide, Signature, Signatures, Tone, Writing,
 };
 use crate::page::*;
 use crate::tree::Role;
@@ -15,7 +15,11 @@ pub const WRITING_LINE: f32 = mm(8.6);
 impl Flow<'_> {
     pub(super) fn callout(&mut self, callout: &Callout, column: Column) {
         self.space(BLOCK_GAP, 8.0);
-        let pad = 10.0;
+        let pad = if self.paper.format == Format::Summary {
+            6.0
+        } else {
+            10.0
+        };
         let gap = std::mem::take(&mut self.gap);
         let first = self.pieces.len();
         let inner = Column {
@@ -200,6 +204,7 @@ impl Flow<'_> {
         self.space(BLOCK_GAP, 6.0);
         let scale = self.paper.scale;
         let mut line_gap = 0.0;
+        let start = self.pieces.len();
         if let Some(label) = &writing.label {
             let node = self.tree.add(column.node, Role::Paragraph);
             let style = Style {
@@ -219,6 +224,7 @@ impl Flow<'_> {
             let line = rule(column.x, WRITING_LINE - 0.75, column.width, 0.75, WRITING);
             self.piece(WRITING_LINE, vec![line]);
         }
+        self.join(start);
         if !writing.below.is_empty() {
             if let Some(last) = self.pieces.last_mut() {
                 last.keep = Keep::Strong;

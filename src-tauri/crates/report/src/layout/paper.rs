@@ -136,7 +136,6 @@ impl Paper {
                 text_width: HEIGHT - mm(30.0),
                 top: mm(14.6),
                 bottom: mm(189.0),
-                side: None,
                 running: Running {
                     header: None,
                     footer: mm(192.0),
@@ -207,6 +206,7 @@ fn summary() -> Scale {
         body: Style::new(10.5, 14.6),
         value: small.tabular(),
         table: small.tabular(),
+        compact: small.tabular(),
         rule: 0.0,
         ..standard()
     }

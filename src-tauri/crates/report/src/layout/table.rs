@@ -259,10 +259,11 @@ impl Flow<'_> {
     }
 
     /// Where the columns stand: each at least as wide as what it must not cut. None where that
-    /// cannot be, or where large type would leave a column of a few words a line.
+    /// cannot be, or where narrow paper would leave a column of a few words a line.
     fn slots(&mut self, table: &Table, look: &Look, place: Place) -> Option<Vec<Slot>> {
-        let (large, form) = (self.paper.is_large(), table.kind == TableKind::Form);
-        if large && table.kind == TableKind::Requirements {
+        let narrow = self.paper.is_large() || self.paper.comments.is_some();
+        let form = table.kind == TableKind::Form;
+        if narrow && table.kind == TableKind::Requirements {
             // So much in each row is better read from top to bottom.
             return None;
         }
@@ -293,7 +294,7 @@ impl Flow<'_> {
             };
         }
         let crowded = |(asked, extent): (&f32, &Extent)| extent.line > 5.0 * asked;
-        if large && asked.iter().zip(&extents).any(crowded) {
+        if narrow && asked.iter().zip(&extents).any(crowded) {
             return None;
         }
         Some(slots(&asked, place))
@@ -301,7 +302,7 @@ impl Flow<'_> {
 
     /// How wide a column would like to be, with the space at its sides.
     fn extent_of(&mut self, table: &Table, column: usize, look: &Look) -> Extent {
-        let brand = self.brand;
+        let (brand, small) = (self.brand, self.paper.scale.note);
         let mut extent = Extent::default();
         let mut measure = |flow: &mut Self, inlines: &[Inline], style: Style| {
             let setting = set(&mut flow.fonts, inlines, style, brand, f32::MAX);
@@ -313,7 +314,7 @@ impl Flow<'_> {
         measure(self, &title, look.head);
         for cell in table.rows.iter().filter_map(|row| row.cells.get(column)) {
             for line in &cell.lines {
-                let (style, inlines) = cell_line(line, look.text, look.text);
+                let (style, inlines) = cell_line(line, look.text, small);
                 measure(self, &inlines, style);
             }
         }
@@ -340,9 +341,12 @@ impl Flow<'_> {
         for row in &table.rows {
             let item = self.tree.add(list, Role::ListItem);
             let first = self.pieces.len();
-            let edge = if self.paper.is_large() { INK } else { HAIRLINE };
-            let line = rule(place.x, 0.0, place.width, 1.0, edge);
-            self.piece(1.0, vec![line]).keep = Keep::Strong;
+            let (thickness, edge) = match self.paper.is_large() {
+                true => (1.0, INK),
+                false => (0.5, HAIRLINE),
+            };
+            let line = rule(place.x, 0.0, place.width, thickness, edge);
+            self.piece(thickness, vec![line]).keep = Keep::Strong;
             self.gap = 3.0 * zoom;
             if let Some(named) = named {
                 let label = self.tree.add(item, Role::ListLabel);
@@ -369,7 +373,8 @@ impl Flow<'_> {
                     continue;
                 }
                 for (at, line) in cell.lines.iter().enumerate() {
-                    let (style, mut inlines) = cell_line(line, look.text, look.text);
+                    let small = self.paper.scale.note;
+                    let (style, mut inlines) = cell_line(line, look.text, small);
                     if inlines_are_empty(&inlines) {
                         continue;
                     }
@@ -491,8 +496,7 @@ fn cell_line(line: &CellLine, style: Style, small: Style) -> (Style, Vec<Inline>
             ..style
         },
         CellStyle::Body => style,
-        CellStyle::Note => style.colored(SECONDARY),
-        CellStyle::Writing => small,
+        CellStyle::Note | CellStyle::Writing => small,
     };
     (style, line.inlines.clone())
 }
