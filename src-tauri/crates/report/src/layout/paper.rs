@@ -233,49 +233,40 @@ fn letter() -> Scale {
     }
 }
 
-/// 18 pt, and nothing under 16.
+/// 18 pt, and nothing under 16. Its cover is a band, with white type.
 fn large() -> Scale {
     let body = Style::new(18.0, 26.0);
-    let small = Style::new(16.0, 23.0);
     Scale {
         cover_title: Style::new(34.0, 42.0).bold().colored(WHITE),
         cover_text: body.colored(WHITE),
         overall: Style::new(26.0, 32.0).bold(),
         heading_1: Style::new(24.0, 31.0).bold(),
         heading_2: Style::new(21.0, 28.0).bold(),
-        heading_3: body.bold(),
-        domain_rating: body.bold(),
-        label: body.bold(),
         opening: Style::new(20.0, 29.0),
-        quotation: body,
-        body,
-        note: small.colored(SECONDARY),
-        value: body.tabular(),
-        caption: small,
-        figure: small,
-        table: body.tabular(),
-        compact: small.tabular(),
-        table_head: small.bold().tabular(),
-        running: small.tabular(),
-        name: Style::new(20.0, 28.0).bold(),
-        rule: 3.0,
+        ..of_two_sizes(body, Style::new(16.0, 23.0))
     }
 }
 
 /// 16 pt, and nothing under 14.
 fn easy() -> Scale {
     let body = Style::new(16.0, 24.0);
-    let small = Style::new(14.0, 20.0);
     Scale {
         cover_title: Style::new(30.0, 37.0).bold(),
-        cover_text: body,
         overall: Style::new(25.0, 31.0).bold(),
         heading_1: Style::new(22.0, 28.0).bold(),
         heading_2: Style::new(18.0, 25.0).bold(),
+        opening: Style::new(18.0, 26.0),
+        ..of_two_sizes(body, Style::new(14.0, 20.0))
+    }
+}
+
+/// Large type differs less in size than ordinary type: what is not a heading is body or small.
+fn of_two_sizes(body: Style, small: Style) -> Scale {
+    Scale {
+        cover_text: body,
         heading_3: body.bold(),
         domain_rating: body.bold(),
         label: body.bold(),
-        opening: Style::new(18.0, 26.0),
         quotation: body,
         body,
         note: small.colored(SECONDARY),
@@ -287,7 +278,7 @@ fn easy() -> Scale {
         table_head: small.bold().tabular(),
         running: small.tabular(),
         name: Style::new(20.0, 28.0).bold(),
-        rule: 3.0,
+        ..standard()
     }
 }
 
