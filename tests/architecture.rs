@@ -27,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates from outside that one package keeps from all others.
 const ONLY: &[(&str, &[&str])] = &[
     ("store", &["sled"]),
-    ("report", &["printpdf", "lopdf"]),
+    ("report", &["printpdf", "lopdf", "hayro"]),
     (
         WINDOW,
         &[

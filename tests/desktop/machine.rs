@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{env, fs};
 
+use acceptance::cups::PrintRoom;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -16,6 +17,8 @@ pub struct Machine {
     screen: Group,
     display: String,
     native_dialogs: bool,
+    /// The socket of its printing system.
+    printing: PathBuf,
 }
 
 /// A program and all that it has started. They end together.
@@ -41,6 +44,8 @@ impl Machine {
             screen,
             display,
             native_dialogs: false,
+            // Nobody's, so that no test meets the printers of whoever runs it.
+            printing: PathBuf::from("/nonexistent/cups"),
         };
         machine.dialogs(&[]);
         machine
@@ -50,6 +55,13 @@ impl Machine {
     pub fn with_native_dialogs() -> Machine {
         let mut machine = Machine::new();
         machine.native_dialogs = true;
+        machine
+    }
+
+    /// With the printers of a room.
+    pub fn with_printers(room: &PrintRoom) -> Machine {
+        let mut machine = Machine::new();
+        machine.printing = room.server();
         machine
     }
 
@@ -137,6 +149,7 @@ impl Machine {
         command.env("NO_AT_BRIDGE", "1");
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.env("COUNTERSIGN_DATA", self.place("data"));
+        command.env("CUPS_SERVER", &self.printing);
         if !self.native_dialogs {
             command.env("COUNTERSIGN_SCRIPTED_DIALOGS", self.place("dialogs.json"));
         }

@@ -17,6 +17,8 @@ mod keyboard;
 #[cfg(target_os = "linux")]
 mod native_dialog;
 #[cfg(target_os = "linux")]
+mod printing;
+#[cfg(target_os = "linux")]
 mod sample;
 #[cfg(target_os = "linux")]
 mod trust;

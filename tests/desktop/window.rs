@@ -224,6 +224,16 @@ impl<'m> Window<'m> {
         .await;
     }
 
+    /// Waits until a picture so described is painted.
+    pub async fn see_picture(&self, described: &str) {
+        self.until(&format!("the picture “{described}”"), async || {
+            let said = "return [...document.images].some((one) =>
+                          one.alt.startsWith(arguments[0]) && one.complete && one.naturalWidth > 300)";
+            self.script(said, vec![json!(described)]).await == json!(true)
+        })
+        .await;
+    }
+
     /// What is refused stands beside its field, and in the summary.
     pub async fn refused(&self, words: &str) {
         self.until(

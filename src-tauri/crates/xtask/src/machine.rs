@@ -88,7 +88,7 @@ pub const TO_TEST: &[Need] = &[
     // Printing is tested with a scheduler of the tests' own; the system's need not run.
     Need {
         package: "cups",
-        evidence: Program("cupsd"),
+        evidence: File("/usr/sbin/cupsd"),
     },
     Need {
         package: "cups-client",
