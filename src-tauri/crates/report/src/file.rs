@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// The comment says that the file holds more than text.
 const HEADER: &[u8] = b"%PDF-1.7\n%\xBB\xAD\xC0\xDE\n";
-/// Of 12. Each level above takes longer and saves next to nothing.
+/// Of 12. The levels above take longer and save next to nothing.
 const LEVEL: i32 = 1;
 /// A reader has to decompress this many to see one.
 const OBJECTS_IN_A_STREAM: usize = 200;

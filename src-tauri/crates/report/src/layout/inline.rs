@@ -1,5 +1,6 @@
 //! Runs of text to lines: words, marks that stay with their words, wrapping.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::font::{Fonts, Shaped, Weight};
@@ -137,7 +138,11 @@ struct Look {
 
 /// What a word is made of: text in one look, or a mark.
 enum Fragment {
-    Text { text: String, look: Look },
+    Text {
+        text: String,
+        look: Look,
+        shaped: Rc<Shaped>,
+    },
     Rating(Rating),
     Check(Check),
 }
@@ -273,9 +278,12 @@ impl Setter<'_> {
     fn push(&mut self, text: &mut String, look: Look) {
         if !text.is_empty() {
             let tabular = look.tabular || is_reference(text) || is_date(text);
+            let look = Look { tabular, ..look };
+            let shaped = self.shape(text, look);
             self.word.push(Fragment::Text {
                 text: std::mem::take(text),
-                look: Look { tabular, ..look },
+                look,
+                shaped,
             });
         }
     }
@@ -290,19 +298,19 @@ impl Setter<'_> {
         if width > self.setting.widest && is_whole(&word) {
             self.setting.widest = width;
         }
-        let space = self.space.take();
+        let waiting = self.space.take();
+        let spaced = waiting.is_some();
         let at = self.line().width;
-        let space_width = match space {
-            Some(look) if at > 0.0 => self.shape(" ", look).width * self.style.size / 1000.0,
-            _ => 0.0,
-        };
+        let space = waiting
+            .filter(|_| at > 0.0)
+            .map(|look| (self.shape(" ", look), look));
+        let space_width = space
+            .as_ref()
+            .map_or(0.0, |(space, _)| self.in_points(space));
         if at > 0.0 && at + space_width + width > self.width {
-            self.wrap(space.is_some());
-        } else if space_width > 0.0
-            && let Some(look) = space
-        {
-            let shaped = self.shape(" ", look);
-            self.place(shaped, look);
+            self.wrap(spaced);
+        } else if let Some((space, look)) = space {
+            self.place(space, look);
         }
         if width <= self.width {
             for fragment in word {
@@ -316,7 +324,7 @@ impl Setter<'_> {
     /// A word wider than a line: broken where it holds a hard space, or else anywhere.
     fn break_word(&mut self, word: Vec<Fragment>) {
         for fragment in word {
-            let Fragment::Text { text, look } = fragment else {
+            let Fragment::Text { text, look, .. } = fragment else {
                 self.fragment(fragment);
                 continue;
             };
@@ -364,22 +372,23 @@ impl Setter<'_> {
         end
     }
 
-    fn measure(&mut self, fragment: &Fragment) -> f32 {
+    fn measure(&self, fragment: &Fragment) -> f32 {
         match fragment {
-            Fragment::Text { text, look } => {
-                self.shape(text, *look).width * self.style.size / 1000.0
-            }
+            Fragment::Text { shaped, .. } => self.in_points(shaped),
             Fragment::Rating(_) => mark::rating_width(self.style.size) + 0.45 * self.style.size,
             Fragment::Check(_) => mark::check_width(self.style.size) + 0.45 * self.style.size,
         }
+    }
+
+    fn in_points(&self, shaped: &Shaped) -> f32 {
+        shaped.width * self.style.size / 1000.0
     }
 
     fn fragment(&mut self, fragment: Fragment) {
         let width = self.measure(&fragment);
         let x = self.line().width;
         match fragment {
-            Fragment::Text { text, look } => {
-                let shaped = self.shape(&text, look);
+            Fragment::Text { look, shaped, .. } => {
                 self.place(shaped, look);
                 return;
             }
@@ -390,7 +399,7 @@ impl Setter<'_> {
     }
 
     fn place(&mut self, shaped: Rc<Shaped>, look: Look) {
-        let added = shaped.width * self.style.size / 1000.0;
+        let added = self.in_points(&shaped);
         let line = self.line();
         match line.parts.last_mut() {
             Some(Part::Text {
@@ -449,8 +458,12 @@ impl Setter<'_> {
     }
 
     fn shape(&mut self, text: &str, look: Look) -> Rc<Shaped> {
-        self.fonts
-            .shape(look.weight, look.tabular, &text.replace('\u{A0}', " "))
+        let visible = if text.contains('\u{A0}') {
+            Cow::Owned(text.replace('\u{A0}', " "))
+        } else {
+            Cow::Borrowed(text)
+        };
+        self.fonts.shape(look.weight, look.tabular, &visible)
     }
 }
 
@@ -504,7 +517,10 @@ const MONTHS: [&str; 12] = [
 
 /// Makes the spaces hard in dates ("27 October 2026", "9 Sep"), telephone numbers
 /// ("01632 960 155"), postcodes ("TH1 4QX") and times ("3.42 pm").
-fn keep_together(text: &str) -> String {
+fn keep_together(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
     let is_month = |word: &str| {
         word.get(..3).is_some_and(|start| MONTHS.contains(&start))
             && word.bytes().all(|b| b.is_ascii_alphabetic())
@@ -519,7 +535,6 @@ fn keep_together(text: &str) -> String {
             && word.as_bytes()[..4].iter().all(u8::is_ascii_digit)
             && word.as_bytes().get(4).is_none_or(|b| !b.is_ascii_digit())
     };
-    let trimmed = |word: &str| word.trim_end_matches([',', '.', ';', ':', ')']).to_owned();
     let is_digits = |word: &str| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let is_dialled = |word: &str| {
         let word = word.trim_start_matches('(');
@@ -549,16 +564,21 @@ fn keep_together(text: &str) -> String {
     for (i, word) in words.iter().enumerate() {
         kept.push_str(word);
         let Some(next) = words.get(i + 1) else { break };
-        let in_date = is_day(word) && is_month(&trimmed(next))
+        let in_date = is_day(word) && is_month(trimmed(next))
             || is_month(word) && is_year(next) && i > 0 && is_day(words[i - 1]);
-        dialling = (dialling || is_dialled(word)) && is_digits(&trimmed(next));
+        dialling = (dialling || is_dialled(word)) && is_digits(trimmed(next));
         let whole = in_date
             || dialling
-            || is_outward(word) && is_inward(&trimmed(next))
-            || is_hour(word) && matches!(trimmed(next).as_str(), "am" | "pm");
+            || is_outward(word) && is_inward(trimmed(next))
+            || is_hour(word) && matches!(trimmed(next), "am" | "pm");
         kept.push(if whole { '\u{A0}' } else { ' ' });
     }
-    kept
+    Cow::Owned(kept)
+}
+
+/// Without the marks of a sentence after it.
+fn trimmed(word: &str) -> &str {
+    word.trim_end_matches([',', '.', ';', ':', ')'])
 }
 
 #[cfg(test)]
