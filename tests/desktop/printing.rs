@@ -10,12 +10,7 @@ async fn a_report_is_looked_at_and_printed_without_a_mouse() {
     let room = PrintRoom::open();
     room.add("Reception", "Reception printer", "By the stairs");
     let machine = Machine::with_printers(&room);
-    let window = Window::open(&machine).await;
-    window.press("Open the sample council").await;
-    window.heading("My work").await;
-    window.press_at("Areas", "Reports").await;
-    window.press_at("Larkspur House", "").await;
-    window.see("What was signed").await;
+    let window = signed_report(&machine).await;
 
     window.tab_to("Print").await;
     window.keys(&[Key::Enter.into()]).await;
@@ -68,12 +63,7 @@ async fn a_report_is_looked_at_and_printed_without_a_mouse() {
 #[tokio::test]
 async fn without_a_printing_system_it_says_what_to_do() {
     let machine = Machine::new();
-    let window = Window::open(&machine).await;
-    window.press("Open the sample council").await;
-    window.heading("My work").await;
-    window.press_at("Areas", "Reports").await;
-    window.press_at("Larkspur House", "").await;
-    window.see("What was signed").await;
+    let window = signed_report(&machine).await;
     window.press_at("Actions", "Print").await;
     window.heading("Print").await;
     window.see("There is no printer to choose").await;
@@ -81,4 +71,15 @@ async fn without_a_printing_system_it_says_what_to_do() {
     window.see_picture("Page 1 of").await;
     window.accessible("no-printer").await;
     window.picture("no-printer").await;
+}
+
+/// The sample's signed report, from the first start on.
+async fn signed_report(machine: &Machine) -> Window<'_> {
+    let window = Window::open(machine).await;
+    window.press("Open the sample council").await;
+    window.heading("My work").await;
+    window.press_at("Areas", "Reports").await;
+    window.press_at("Larkspur House", "").await;
+    window.see("What was signed").await;
+    window
 }

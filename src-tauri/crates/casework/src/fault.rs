@@ -1,6 +1,6 @@
 //! What goes wrong, as the screen needs it: a code, words for the person, and fields.
 
-use domain::{Refusal, Uuid};
+use domain::{Refusal, Refusals, Uuid};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, UnlockError};
 
@@ -54,6 +54,14 @@ impl Fault {
 
     pub fn locked() -> Fault {
         Fault::new(Code::Locked, "Sign in to carry on. Your draft is kept.")
+    }
+
+    /// What somebody's role does not include, in the words of the refusals.
+    pub fn not_allowed(refusals: Refusals) -> Fault {
+        Fault {
+            code: Code::NotAllowed,
+            ..Fault::from(refusals)
+        }
     }
 
     pub fn unexpected(message: impl std::fmt::Display) -> Fault {

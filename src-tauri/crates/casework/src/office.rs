@@ -4,7 +4,7 @@ use crate::accounts;
 use crate::cases::import::ImportJob;
 use crate::cases::printing::Shown;
 use crate::cups::Cups;
-use crate::fault::{Answer, Code, Fault};
+use crate::fault::{Answer, Fault};
 use crate::keeping;
 use crate::long_work::LongWork;
 use crate::opening;
@@ -396,10 +396,7 @@ impl Desk {
         let office = self.office(use_case).ok();
         access::permit(use_case, office.as_ref().map(|office| &office.acting)).map_err(|refusals| {
             match office {
-                Some(_) => Fault {
-                    code: Code::NotAllowed,
-                    ..Fault::from(refusals)
-                },
+                Some(_) => Fault::not_allowed(refusals),
                 None => Fault::locked(),
             }
         })

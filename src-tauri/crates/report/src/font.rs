@@ -4,7 +4,6 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::layout::one_line;
 use rustc_hash::{FxHashMap, FxHashSet};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, ShapePlan, UnicodeBuffer, script};
@@ -92,9 +91,9 @@ impl Fonts {
         shaped
     }
 
-    /// Characters of a text that would be replaced, in order of code point.
+    /// Characters of a text, which holds nothing invisible, that would be replaced, in order of code point.
     pub fn lacks(&mut self, text: &str) -> Vec<char> {
-        let visible = one_line(text).replace('\u{A0}', " ");
+        let visible = text.replace('\u{A0}', " ");
         let mut lacking = BTreeSet::new();
         for face in &mut self.faces {
             face.with_replacements(&visible, &mut lacking);

@@ -47,7 +47,7 @@ impl Default for Typeface {
 impl Typeface {
     /// Characters of `text` that would be printed as "[?]", each once, in order of code point.
     pub fn lacks(&mut self, text: &str) -> Vec<char> {
-        self.0.lacks(text)
+        self.0.lacks(&layout::one_line(text))
     }
 }
 

@@ -71,10 +71,7 @@ fn may_save(office: &Office, kind: Kind) -> Answer<(&'static str, Sensitivity)> 
         Kind::Action => "save_action",
         _ => return Err(none()),
     };
-    access::permit(use_case, Some(&office.acting)).map_err(|refusals| Fault {
-        code: Code::NotAllowed,
-        ..Fault::from(refusals)
-    })?;
+    access::permit(use_case, Some(&office.acting)).map_err(Fault::not_allowed)?;
     match (kind, office.acting.sees()) {
         // Whoever keeps people and settings sees all of them, and no content.
         (Kind::Council | Kind::Person, _) => Ok((use_case, Sensitivity::Restricted)),

@@ -33,10 +33,7 @@ pub fn choices(office: &Office, report: &ReportVersion) -> Vec<EditionChoice> {
 }
 
 pub fn permitted(office: &Office, edition: Edition, report: &ReportVersion) -> Answer<()> {
-    access::permit_edition(edition, &office.acting).map_err(|refusals| Fault {
-        code: Code::NotAllowed,
-        ..Fault::from(refusals)
-    })?;
+    access::permit_edition(edition, &office.acting).map_err(Fault::not_allowed)?;
     match rule::why_not(edition, report) {
         Some(refusal) => Err(refusal.alone().into()),
         None => Ok(()),

@@ -4,7 +4,7 @@ use super::{edition, visit_form};
 use crate::fault::{Answer, Code, Fault};
 use crate::long_work::{Outcome, Tell};
 use crate::office::{Office, guard};
-use crate::ports::{Job, JobState, Printer, Ticket};
+use crate::ports::{Job, JobState, PrintFault, Printer, Ticket};
 use crate::wire::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use domain::records::activity::Activity;
 use domain::records::contract::Contract;
 use domain::records::report::ReportVersion;
 use domain::rules::printing::{self as rule, Pages, Sides};
-use domain::{Held, Refusal, Refusals, Uuid, choice, words};
+use domain::{Edition, Held, Refusal, Refusals, Uuid, choice, words};
 use report::Proof;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ pub struct Shown {
 }
 
 enum Paper {
-    Report(Box<Held<ReportVersion>>),
+    Report(Box<Held<ReportVersion>>, Edition),
     VisitForm(Box<Held<Activity>>, String),
 }
 
@@ -44,13 +44,10 @@ impl Paper {
             PrintWhat::Report { id, edition } => {
                 let held = office.read::<ReportVersion>(id)?;
                 edition::permitted(office, edition, &held.value)?;
-                Ok(Paper::Report(Box::new(held)))
+                Ok(Paper::Report(Box::new(held), edition))
             }
             PrintWhat::VisitForm { id } => {
-                office.may("save_visit_form").map_err(|refusals| Fault {
-                    code: Code::NotAllowed,
-                    ..Fault::from(refusals)
-                })?;
+                office.may("save_visit_form").map_err(Fault::not_allowed)?;
                 let activity = office.read::<Activity>(id)?;
                 let contract = office.read::<Contract>(activity.case_file)?;
                 Ok(Paper::VisitForm(
@@ -64,7 +61,7 @@ impl Paper {
     /// By its reference alone: a printer's queue is read by everybody.
     fn name(&self) -> String {
         match self {
-            Paper::Report(held) => {
+            Paper::Report(held, _) => {
                 format!("{}, version {}", held.value.reference, held.value.version)
             }
             Paper::VisitForm(_, reference) => format!("{reference}, visit form"),
@@ -72,17 +69,14 @@ impl Paper {
     }
 
     fn make(&self, office: &Office, what: PrintWhat, tell: Tell<'_>) -> Answer<Shown> {
-        let (bytes, warnings) = match (self, what) {
-            (Paper::Report(held), PrintWhat::Report { edition, .. }) => {
-                let printed = edition::print(office, held, edition, tell)?;
+        let (bytes, warnings) = match self {
+            Paper::Report(held, edition) => {
+                let printed = edition::print(office, held, *edition, tell)?;
                 let warning = edition::missing(&printed.replaced);
                 (printed.bytes, warning.into_iter().collect())
             }
-            (Paper::VisitForm(activity, _), _) => {
+            Paper::VisitForm(activity, _) => {
                 (visit_form::form(office, activity, tell)?, Vec::new())
-            }
-            (Paper::Report(_), PrintWhat::VisitForm { .. }) => {
-                return Err(Fault::unexpected("a report is no visit form"));
             }
         };
         Ok(Shown {
@@ -123,7 +117,7 @@ pub fn printing(office: Office, what: PrintWhat) -> Answer<PrintingView> {
     let paper = Paper::find(&office, what)?;
     *guard(&office.open.shown) = None;
     let editions = match &paper {
-        Paper::Report(held) => edition::choices(&office, &held.value),
+        Paper::Report(held, _) => edition::choices(&office, &held.value),
         Paper::VisitForm(..) => Vec::new(),
     };
     let (printers, why_none) = match office.printers.list() {
@@ -224,12 +218,12 @@ fn ticket(office: &Office, paper: &Paper, request: &Print) -> Answer<(Printer, T
     let printers = printers.map_err(|fault| refused(fault.to_string()))?;
     let wanted = request.printer.as_deref().unwrap_or_default();
     let printer = printers.into_iter().find(|printer| printer.name == wanted);
+    // Beside a field without the full stop.
+    let said = |fault: PrintFault| fault.to_string().trim_end_matches('.').to_owned();
     let why_not = match &printer {
-        _ if wanted.is_empty() => Some("Choose a printer"),
-        None => Some("This printer is not there any more. Choose another one"),
-        Some(printer) if !printer.accepts => {
-            Some("This printer takes nothing at the moment. Choose another one, or try again later")
-        }
+        _ if wanted.is_empty() => Some("Choose a printer".to_owned()),
+        None => Some(said(PrintFault::NotThere)),
+        Some(printer) if !printer.accepts => Some(said(PrintFault::Closed)),
         Some(_) => None,
     };
     refusals.extend(why_not.map(|why| Refusal::new("/printer", why)));
