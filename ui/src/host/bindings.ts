@@ -52,6 +52,7 @@ export type ActivityView = { activity: Held<Activity>, contract: Held<Contract>,
  */
 providers: Array<Choice>, whyNotStarted: string | null, };
 export type AddPerson = { person: JsonValue, password: Secret, passwordAgain: Secret, };
+export type AddPhotograph = { id: string, version: number, shows: string, };
 export type AgreeActionPlan = { id: string, version: number, forProvider: string, };
 export type Agreement = { label: string, text: string, };
 export type Align = "start" | "end" | "decimal";
@@ -94,7 +95,7 @@ export type Bars = { caption: Caption,
  */
 alt: string, bars: Array<Bar>, target: Target | null, };
 export type BasisType = "contractClause" | "specificationLine" | "law";
-export type Block = { "block": "cover" } & Cover | { "block": "overallRating" } & OverallRating | { "block": "contents" } | { "block": "heading" } & Heading | { "block": "paragraph" } & Paragraph | { "block": "quote" } & Quote | { "block": "list" } & List | { "block": "labelled" } & Labelled | { "block": "keyValues" } & KeyValues | { "block": "domainHeading" } & DomainHeading | { "block": "table" } & Table | { "block": "ratings" } & Ratings | { "block": "bars" } & Bars | { "block": "lines" } & Lines | { "block": "ratingStrip" } & RatingStrip | { "block": "timeline" } & Timeline | { "block": "photograph" } & Photograph | { "block": "pictured" } & Pictured | { "block": "sideBySide" } & SideBySide | { "block": "writing" } & Writing | { "block": "letterhead" } & Letterhead | { "block": "callout" } & Callout | { "block": "signatures" } & Signatures | { "block": "checkPanel" } & CheckPanel | { "block": "pageBreak" };
+export type Block = { "block": "cover" } & Cover | { "block": "overallRating" } & OverallRating | { "block": "contents" } | { "block": "heading" } & Heading | { "block": "paragraph" } & Paragraph | { "block": "quote" } & Quote | { "block": "list" } & List | { "block": "labelled" } & Labelled | { "block": "keyValues" } & KeyValues | { "block": "domainHeading" } & DomainHeading | { "block": "table" } & Table | { "block": "ratings" } & Ratings | { "block": "bars" } & Bars | { "block": "lines" } & Lines | { "block": "ratingStrip" } & RatingStrip | { "block": "timeline" } & Timeline | { "block": "photograph" } & PrintedPhotograph | { "block": "pictured" } & Pictured | { "block": "sideBySide" } & SideBySide | { "block": "writing" } & Writing | { "block": "letterhead" } & Letterhead | { "block": "callout" } & Callout | { "block": "signatures" } & Signatures | { "block": "checkPanel" } & CheckPanel | { "block": "pageBreak" };
 export type ById = { id: string, };
 export type Callout = { tone: Tone, blocks: Array<Block>, };
 export type Caption = { 
@@ -277,6 +278,7 @@ weight: number,
  */
 levels: [string, string, string, string], };
 export type Deputy = { person: string, from: string, to: string, };
+export type DescribePhotograph = { id: string, version: number, picture: string, shows: string, };
 export type Difference = { field: ImportField, 
 /**
  * For reading: `£3,100,000`, `31 March 2029`.
@@ -431,7 +433,7 @@ method: string | null, reliability: Reliability | null,
 /**
  * Words that people agreed may print. Leave it empty otherwise.
  */
-quotation: string | null, criteria: Array<number>, by: string, };
+quotation: string | null, criteria: Array<number>, by: string, photographs: Array<Photograph>, };
 export type EvidenceType = "peopleSaid" | "staffSaid" | "partnersSaid" | "weSaw" | "records" | "data";
 export type ExecutedAs = "underHand" | "deed";
 export type ExportPerson = { name: string, };
@@ -873,15 +875,34 @@ reset: string | null, edit: Way, nameDeputy: Way, resetPassword: Way, allow: Way
  * What follows where the person is deactivated.
  */
 consequences: Array<string>, };
-export type Photograph = { caption: Caption | null, 
+export type Photograph = { 
 /**
- * What can be seen, for those who cannot see it.
+ * For people who cannot see it. No names, and nobody who can be recognised.
  */
-alt: string, 
+shows: string, 
 /**
- * Millimetres on paper, at most as wide as the text; its height follows, up to half a page.
+ * Where the picture that prints is kept: no larger than paper needs, and without what the camera wrote into it.
  */
-width: number, };
+picture: string, 
+/**
+ * SHA-256 of the picture that prints, in hexadecimal.
+ */
+fingerprint: string, 
+/**
+ * Where the file is kept as it came: it may say where it was taken, and whose camera it was.
+ */
+original: string, 
+/**
+ * SHA-256 of the file as it came, in hexadecimal: whoever has it can show that it is the same.
+ */
+originalFingerprint: string, };
+export type PhotographAdded = { saved: Saved | null, };
+export type PhotographOf = { id: string, picture: string, };
+export type PhotographView = { 
+/**
+ * The picture itself, as a `data:` address.
+ */
+address: string, };
 export type Pictured = { 
 /**
  * None leaves the frame empty, to be filled by hand.
@@ -913,6 +934,19 @@ pages: string | null, };
 export type PrintReport = { id: string, edition: Edition, };
 export type PrintWhat = { "of": "report", id: string, edition: Edition, } | { "of": "visitForm", id: string, };
 export type PrintedCheck = "done" | "open" | "declined" | "blank";
+export type PrintedPhotograph = { caption: Caption | null, 
+/**
+ * What the preview, which does not get the bytes, asks for it by.
+ */
+picture: string | null, 
+/**
+ * What can be seen, for those who cannot see it.
+ */
+alt: string, 
+/**
+ * Millimetres on paper, at most as wide as the text; its height follows, up to half a page.
+ */
+width: number, };
 export type PrintedPoint = { value: number, 
 /**
  * The value as printed.
@@ -1015,6 +1049,7 @@ rule: string | null, };
 export type Regime = "procurementAct" | "lightTouch" | "pcr2015" | "providerSelection" | "grant" | "other";
 export type Release = { on: string, by: string, why: string, };
 export type Reliability = "high" | "medium" | "low";
+export type RemovePhotograph = { id: string, version: number, picture: string, };
 export type ReportRow = { id: string, contract: string, activity: string, reference: string, version: number, title: string, provider: string, state: ReportState, author: string, grade: Grade | null, submitted: string | null, signed: string | null, pages: number | null, };
 export type ReportState = "drafting" | "submitted" | "returned" | "signed" | "superseded";
 export type ReportStub = { reference: string, version: number, 
@@ -1355,6 +1390,10 @@ export type Commands = {
   list_activities: [ListPage, Listing<ActivityRow>],
   visit: [ById, VisitView],
   save_evidence: [Save, Saved],
+  add_photograph: [AddPhotograph, PhotographAdded],
+  describe_photograph: [DescribePhotograph, Saved],
+  remove_photograph: [RemovePhotograph, Saved],
+  photograph: [PhotographOf, PhotographView],
   save_judgement: [Save, Saved],
   save_finding: [Save, Saved],
   improvement: [ImprovementFor, ImprovementView],

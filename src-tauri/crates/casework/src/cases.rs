@@ -15,6 +15,7 @@ pub mod journal;
 pub mod journal_file;
 pub mod paper;
 pub mod people;
+pub mod photograph;
 pub mod plan;
 pub mod printing;
 pub mod provider;

@@ -47,6 +47,10 @@ commands! {
     list_activities(ListPage) -> Listing<ActivityRow>
     visit(ById) -> VisitView
     save_evidence(Save) -> Saved
+    add_photograph(AddPhotograph) -> PhotographAdded
+    describe_photograph(DescribePhotograph) -> Saved
+    remove_photograph(RemovePhotograph) -> Saved
+    photograph(PhotographOf) -> PhotographView
     save_judgement(Save) -> Saved
     save_finding(Save) -> Saved
     improvement(ImprovementFor) -> ImprovementView

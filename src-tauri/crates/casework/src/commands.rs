@@ -76,6 +76,9 @@ mod cases {
     pub use super::journal_file::save_journal;
     pub use super::paper::check_paper;
     pub use super::people::*;
+    pub use super::photograph::{
+        add_photograph, describe_photograph, photograph, remove_photograph,
+    };
     pub use super::plan::*;
     pub use super::printing::{page_picture, print, printing};
     pub use super::provider::*;

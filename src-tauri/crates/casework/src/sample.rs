@@ -409,6 +409,7 @@ impl Story {
                 quotation: evidence.quotation.clone(),
                 criteria: evidence.criteria.clone(),
                 by: Uuid::nil(),
+                photographs: Vec::new(),
             };
             commands::save_evidence(desk, new(Some(visit), &record)?)?;
         }

@@ -24,6 +24,8 @@ use domain::rules::grade::Graded;
 use domain::{Held, Record, Uuid, words};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,6 +57,10 @@ pub struct Snapshot {
     pub previous: Option<Previous>,
     /// Names and job titles of colleagues named in the records.
     pub people: Vec<Colleague>,
+    /// The photographs that the evidence names, by the name of their picture. They are kept beside the snapshot; it
+    /// holds their fingerprints.
+    #[serde(skip)]
+    pub pictures: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// The last signed report on the same contract and provider.

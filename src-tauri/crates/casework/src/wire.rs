@@ -142,6 +142,20 @@ wire! {
     struct Save { id: Option<Uuid>, version: u64, parent: Option<Uuid>, value: Value }
     struct Saved { id: Uuid, version: u64, reference: Option<String> }
 
+    /// Of an item of evidence at a version.
+    struct AddPhotograph { id: Uuid, version: u64, shows: String }
+    /// Nothing is saved where the person chose no file after all.
+    struct PhotographAdded { saved: Option<Saved> }
+    /// A photograph is known by the name of its picture.
+    struct DescribePhotograph { id: Uuid, version: u64, picture: String, shows: String }
+    struct RemovePhotograph { id: Uuid, version: u64, picture: String }
+    /// `id` is the item of evidence, or the report that prints it.
+    struct PhotographOf { id: Uuid, picture: String }
+    struct PhotographView {
+        /// The picture itself, as a `data:` address.
+        address: String,
+    }
+
     struct Opening {
         state: OpeningState,
         sample: bool,

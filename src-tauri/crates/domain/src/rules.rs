@@ -10,6 +10,7 @@ pub mod easy_read;
 pub mod edition;
 pub mod grade;
 pub mod people;
+pub mod photograph;
 pub mod plan;
 pub mod printing;
 pub mod report;

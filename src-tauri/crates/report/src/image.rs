@@ -6,10 +6,10 @@ use std::io::{Cursor, Write};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-/// Bytes of one file.
-const MOST_BYTES: usize = 25 * 1024 * 1024;
+/// Bytes of one picture file that can be printed.
+pub const MOST_BYTES: usize = 25 * 1024 * 1024;
 /// Dots of one picture.
-const MOST_DOTS: u64 = 60_000_000;
+pub(crate) const MOST_DOTS: u64 = 60_000_000;
 /// Dots across that a printer shows on the width of the text; a PNG with more is made smaller.
 const ENOUGH_ACROSS: usize = 2_000;
 
@@ -20,6 +20,10 @@ pub enum ImageError {
     NoAlternative,
     #[error("a picture is neither a PNG nor a JPEG file: save it as one of these")]
     UnknownKind,
+    #[error(
+        "a picture is a HEIC file, as some telephones take them: save or send it as JPEG, and add that file"
+    )]
+    Heic,
     #[error("a picture is too large: at most 25 MB and 60 million dots can be printed")]
     TooLarge,
     #[error("a picture is damaged or cut off: add the file again ({0})")]
@@ -262,7 +266,7 @@ fn png(bytes: &[u8]) -> Result<Prepared, ImageError> {
 }
 
 /// Lays what is clear on white; the last of `parts` says how clear.
-fn on_white(dots: &[u8], parts: usize) -> Vec<u8> {
+pub(crate) fn on_white(dots: &[u8], parts: usize) -> Vec<u8> {
     let mut flat = Vec::with_capacity(dots.len() / parts * (parts - 1));
     for dot in dots.chunks_exact(parts) {
         let cover = u32::from(dot[parts - 1]);

@@ -12,6 +12,7 @@ mod image;
 mod layout;
 mod model;
 mod page;
+mod photograph;
 mod picture;
 mod read;
 mod tag;
@@ -20,8 +21,9 @@ mod tree;
 #[cfg(feature = "peer")]
 pub mod peer;
 
-pub use image::ImageError;
+pub use self::image::{ImageError, MOST_BYTES};
 pub use model::*;
+pub use photograph::photograph;
 pub use picture::{PictureError, Proof};
 pub use read::title;
 

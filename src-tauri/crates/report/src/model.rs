@@ -470,9 +470,11 @@ pub struct Moment {
 /// A picture as evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PrintedPhotograph")]
 pub struct Photograph {
     pub caption: Option<Caption>,
-    /// The page of the preview does not get its bytes.
+    /// What the preview, which does not get the bytes, asks for it by.
+    pub picture: Option<String>,
     #[serde(skip)]
     #[ts(skip)]
     pub image: Image,

@@ -1,5 +1,6 @@
 //! The report: written, frozen, read and signed by a second person, printed.
 
+use super::photograph::with_pictures;
 use super::visit::{self, Visit, newest_first};
 use super::{action, contract, edition};
 use crate::document;
@@ -173,7 +174,7 @@ fn basis<'a>(visit: &'a Visit, overall: &Graded) -> rule::Basis<'a> {
     }
 }
 
-/// Freezes what a report says now.
+/// What a report says now; its pictures come in when it is printed.
 fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Snapshot> {
     let (domains, overall) = grades(visit);
     let plan = office.read::<MonitoringPlan>(visit.activity.value.plan)?;
@@ -204,7 +205,7 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         .service_of(&visit.contract.value)
         .map(|held| held.value.clone());
     drop(register);
-    Snapshot {
+    let snapshot = Snapshot {
         format: 1,
         frozen: office.now(),
         issued: office.today(),
@@ -244,8 +245,9 @@ fn snapshot(office: &Office, visit: &Visit, report: &ReportVersion) -> Answer<Sn
         overall,
         previous,
         people,
-    }
-    .for_paper()
+        pictures: Default::default(),
+    };
+    snapshot.for_paper()
 }
 
 /// The last signed report on the same contract and provider, from an earlier visit.
@@ -341,21 +343,33 @@ fn signed(
     })
 }
 
-/// What a version says, and who signed it: live while it is written, frozen once it is sent.
-pub fn content(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Option<Signed>)> {
+/// What a version says: live while it is written, frozen once it is sent.
+pub fn said(office: &Office, held: &Held<ReportVersion>) -> Answer<Snapshot> {
     if held.value.state.is_being_written() {
         let visit = Visit::read(office, held.value.activity)?;
-        return Ok((snapshot(office, &visit, &held.value)?, None));
+        return snapshot(office, &visit, &held.value);
     }
-    let signature = held.value.signature.as_ref();
-    Ok((frozen(office, held)?, signed(office, held, signature)))
+    frozen(office, held)
+}
+
+/// What a version says and shows, and who signed it.
+pub fn content(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Option<Signed>)> {
+    let whole = with_pictures(office, held.case_file, said(office, held)?)?;
+    Ok((whole, signature(office, held)))
+}
+
+fn signature(office: &Office, held: &Held<ReportVersion>) -> Option<Signed> {
+    if held.value.state.is_being_written() {
+        return None;
+    }
+    signed(office, held, held.value.signature.as_ref())
 }
 
 pub fn report(office: Office, request: ById) -> Answer<ReportView> {
     let held = office.read::<ReportVersion>(request.id)?;
     let visit = Visit::read(&office, held.value.activity)?;
-    let (snapshot, signed) = content(&office, &held)?;
-    let document = document::report(&snapshot, signed.as_ref());
+    let snapshot = said(&office, &held)?;
+    let document = document::report(&snapshot, signature(&office, &held).as_ref());
     let checks = rule::checks(
         &held.value,
         &basis(&visit, &snapshot.overall),
@@ -578,6 +592,7 @@ pub fn submit_report(office: Office, request: Versioned) -> Answer<Saved> {
     sent.writers.extend(hands(&office, &visit)?);
     sent.writers = rule::writers(&sent, &basis);
     let snapshot = snapshot(&office, &visit, &sent)?;
+    let snapshot = with_pictures(&office, visit.contract.id, snapshot)?;
     let document = document::report(&snapshot, None);
     report::export(&document, &|_, _| true).map_err(|error| {
         Fault::from(Refusal::new("", format!("The report cannot be printed yet: {error}.")).alone())
@@ -661,7 +676,7 @@ pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
         "That password is not right. Nothing was signed.",
     )?;
     let visit = Visit::read(&office, held.value.activity)?;
-    let frozen = frozen(&office, &held)?;
+    let frozen = with_pictures(&office, held.case_file, frozen(&office, &held)?)?;
     let now = office.now();
     let mut signature = Signature {
         at: now,

@@ -472,7 +472,8 @@ fn on_visit<T: domain::Record>(
     Ok((visit, held))
 }
 
-fn keep<T: domain::Record>(
+/// Saves one record of a visit, which must be as it was read.
+pub(super) fn keep<T: domain::Record>(
     office: &Office,
     visit: &Visit,
     held: Option<Held<T>>,

@@ -6,14 +6,14 @@ use super::pieces::{
 };
 use crate::snapshot::Snapshot;
 use domain::choice::label;
-use domain::records::evidence::{Evidence, EvidenceType};
+use domain::records::evidence::{Evidence, EvidenceType, Photograph};
 use domain::records::finding::Finding;
 use domain::records::framework::{Criterion, Domain};
 use domain::records::judgement::Judgement;
 use domain::{Held, words};
 use report::{
-    Bar, Bars, Block, Cell, CellLine, CellStyle, Column, DomainHeading, Inline, List, ListItem,
-    ParagraphStyle, TableKind,
+    Bar, Bars, Block, Cell, CellLine, CellStyle, Column, DomainHeading, Image, Inline, List,
+    ListItem, ParagraphStyle, TableKind,
 };
 
 pub fn by_domain(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
@@ -224,7 +224,7 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
             Cell::strong(format!("E{}", item.number)),
             Cell::text(label(&item.evidence_type)),
             Cell {
-                lines: what_and_how(item),
+                lines: what_and_how(item, &snapshot.evidence),
             },
             Cell {
                 lines: when_and_how_reliable(item),
@@ -234,12 +234,72 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     });
     blocks.push(table(TableKind::Compact, columns, rows.collect()));
     blocks.push(by_type(&snapshot.evidence, figures));
+    photographs(snapshot, blocks);
 }
 
-fn what_and_how(item: &Evidence) -> Vec<CellLine> {
+/// Millimetres across: two or three stand on a page.
+const PHOTOGRAPH: u16 = 100;
+
+fn photographs(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
+    let all = numbered_photographs(&snapshot.evidence);
+    if all.is_empty() {
+        return;
+    }
+    blocks.push(Block::heading(2, "Photographs"));
+    for (number, item, photograph) in all {
+        let shows = open_ended(&photograph.shows);
+        let picture = Block::Photograph(report::Photograph {
+            caption: None,
+            picture: Some(photograph.picture.clone()),
+            image: snapshot
+                .pictures
+                .get(&photograph.picture)
+                .map(|bytes| Image::new(bytes.clone()))
+                .unwrap_or_default(),
+            alt: format!("{shows}."),
+            width: PHOTOGRAPH,
+        });
+        let words = format!("{shows} (E{}, {}).", item.number, words::date(item.date));
+        blocks.push(Block::labelled(
+            format!("Photograph {number}"),
+            vec![picture, Block::note(words)],
+        ));
+    }
+}
+
+/// Every photograph with its number in the report and its item of evidence.
+fn numbered_photographs(evidence: &[Evidence]) -> Vec<(usize, &Evidence, &Photograph)> {
+    let all = evidence.iter().flat_map(|item| {
+        item.photographs
+            .iter()
+            .map(move |photograph| (item, photograph))
+    });
+    all.enumerate()
+        .map(|(at, (item, photograph))| (at + 1, item, photograph))
+        .collect()
+}
+
+/// `Photographs 2 and 3.`
+fn shown_by(evidence: &[Evidence], item: &Evidence) -> Option<String> {
+    let numbers: Vec<String> = numbered_photographs(evidence)
+        .into_iter()
+        .filter(|(_, of, _)| of.number == item.number)
+        .map(|(number, _, _)| number.to_string())
+        .collect();
+    match numbers.len() {
+        0 => None,
+        1 => Some(format!("Photograph {}.", numbers[0])),
+        _ => Some(format!("Photographs {}.", words::list(&numbers))),
+    }
+}
+
+fn what_and_how(item: &Evidence, all: &[Evidence]) -> Vec<CellLine> {
     let mut how = format!("{}.", open_ended(&item.source));
     if let Some(method) = filled(&item.method) {
         how.push_str(&format!(" {}.", open_ended(method)));
+    }
+    if let Some(photographs) = shown_by(all, item) {
+        how.push_str(&format!(" {photographs}"));
     }
     vec![
         CellLine::new(CellStyle::Body, item.what.trim()),

@@ -6,7 +6,7 @@ use domain::records::action::{Action, ActionPlan, ActionState};
 use domain::records::activity::{Activity, Participation};
 use domain::records::contract::Contract;
 use domain::records::council::{Council, Nation};
-use domain::records::evidence::Evidence;
+use domain::records::evidence::{Evidence, Photograph};
 use domain::records::finding::Finding;
 use domain::records::framework::{Criterion, Domain, Framework};
 use domain::records::improvement::{Improvement, Obligation};
@@ -103,6 +103,11 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
     (Kind::Council, "/brandDeep", "a colour"),
     (Kind::Council, "/brand", "a colour"),
     (Kind::Council, "/sample", "for the screen"),
+    (
+        Kind::Evidence,
+        "/photographs/0/picture",
+        "the picture itself",
+    ),
 ];
 
 /// The editions that hold the whole report.
@@ -275,8 +280,13 @@ fn filled(variant: usize) -> Filled {
     ]
     .into_iter()
     .find(|grade| Some(*grade) != report.overall);
+    let picture = |photograph: &Photograph| {
+        let garden = include_bytes!("../../../report/tests/printed/garden.jpg");
+        (photograph.picture.clone(), garden.as_slice().into())
+    };
     let snapshot = Snapshot {
         format: 1,
+        pictures: evidence.photographs.iter().map(picture).collect(),
         frozen: "2026-10-19T14:42:00Z".parse().unwrap(),
         issued: day("2026-10-20"),
         council,
@@ -705,6 +715,7 @@ fn the_parts_stand_in_their_order() {
             "Recommendations",
             "Progress on the last plan",
             "Evidence and sources",
+            "Photographs",
             "Your right to challenge",
             "Sign-off",
             "Next steps",

@@ -722,6 +722,7 @@ mod tests {
                 quotation: item.quotation.clone(),
                 criteria: item.criteria.clone(),
                 by: Uuid::nil(),
+                photographs: Vec::new(),
             };
             let saved =
                 rules::visit::save_evidence(None, typed, &activity, &evidence, judged, &officer)

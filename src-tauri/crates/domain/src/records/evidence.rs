@@ -1,6 +1,6 @@
 //! Evidence: what was said, seen, read or counted, and where it comes from.
 
-use crate::record::{Kind, Record};
+use crate::record::{Index, IndexEntry, Kind, Record};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,8 +91,46 @@ pub struct Evidence {
     #[serde(default)]
     #[schemars(title = "Recorded by", extend("x-form" = false, "x-prints" = false, "x-kind" = "person", "x-link" = "person"))]
     pub by: Uuid,
+    #[serde(default)]
+    #[schemars(title = "Photographs", extend("x-form" = false))]
+    pub photographs: Vec<Photograph>,
+}
+
+/// A photograph: as it came, which only those see who may see everything, and as it prints.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "Photograph", description = "")]
+pub struct Photograph {
+    /// For people who cannot see it. No names, and nobody who can be recognised.
+    #[schemars(title = "What the photograph shows", extend("x-missing" = "Say what the photograph shows", "x-rule" = "003-P19"))]
+    pub shows: String,
+    /// Where the picture that prints is kept: no larger than paper needs, and without what the camera wrote into it.
+    #[schemars(title = "Photograph")]
+    pub picture: String,
+    /// SHA-256 of the picture that prints, in hexadecimal.
+    #[schemars(title = "Fingerprint of the picture", extend("x-prints" = false))]
+    pub fingerprint: String,
+    /// Where the file is kept as it came: it may say where it was taken, and whose camera it was.
+    #[serde(default)]
+    #[schemars(title = "Photograph as it came", extend("x-sensitivity" = "restricted", "x-prints" = false))]
+    pub original: String,
+    /// SHA-256 of the file as it came, in hexadecimal: whoever has it can show that it is the same.
+    #[schemars(title = "Fingerprint of the file as it came", extend("x-prints" = false))]
+    pub original_fingerprint: String,
 }
 
 impl Record for Evidence {
     const KIND: Kind = Kind::Evidence;
+    fn indexes(&self) -> Vec<IndexEntry> {
+        let names = self
+            .photographs
+            .iter()
+            .flat_map(|photograph| [&photograph.picture, &photograph.original]);
+        names
+            .map(|name| IndexEntry {
+                index: Index::Attachment,
+                key: name.as_bytes().to_vec(),
+            })
+            .collect()
+    }
 }

@@ -241,6 +241,7 @@ pub fn save_evidence(
         number,
         criteria,
         by: acting.person,
+        photographs: held.map_or(Vec::new(), |held| held.value.photographs.clone()),
         ..typed
     })
 }
@@ -654,6 +655,7 @@ mod tests {
             quotation: None,
             criteria: vec![8],
             by: Uuid::nil(),
+            photographs: Vec::new(),
         }
     }
 

@@ -76,6 +76,7 @@ fn words(all: &[&str]) -> Vec<String> {
 pub fn garden() -> Photograph {
     Photograph {
         caption: Some(caption("Photograph 1", "The garden on 8 September 2026")),
+        picture: None,
         image: Image::new(include_bytes!("garden.jpg").as_slice()),
         alt: "A raised bed with orange flowers, and a white bench beside it.".to_owned(),
         width: 80,
