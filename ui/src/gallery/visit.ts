@@ -174,6 +174,7 @@ const item = (
     quotation: null,
     criteria,
     by: session.id,
+    photographs: [],
   });
 export const evidence = [
   item(9, "records", "Medicines record sampled for ten people", "Branch file", [10]),
