@@ -41,7 +41,10 @@ fn records(folder: &Path) -> Vec<Value> {
 }
 
 /// Begins an export from the window, and gives the new folder.
-fn exported(office: &TestOffice, begin: impl FnOnce() -> casework::Answer<WorkBegun>) -> PathBuf {
+pub fn exported(
+    office: &TestOffice,
+    begin: impl FnOnce() -> casework::Answer<WorkBegun>,
+) -> PathBuf {
     let within = office.folder.path().join("chosen");
     std::fs::create_dir_all(&within).unwrap();
     *office.dialogs.folder.lock().unwrap() = Some(within.clone());

@@ -18,6 +18,7 @@ mod opener;
 mod opening;
 mod paper;
 mod people;
+mod photographs;
 #[cfg(target_os = "linux")]
 mod printing;
 mod providers;

@@ -51,6 +51,8 @@ pub struct Line {
     pub text: String,
     pub sensitivity: Sensitivity,
     pub prints: bool,
+    /// The text is only the name under which a file is kept.
+    pub file: bool,
 }
 
 /// How sensitive the most sensitive field of a schema is.
@@ -84,6 +86,7 @@ pub fn lines(schema: &Value, value: &Value, names: Names<'_>) -> Vec<Line> {
         text: String::new(),
         sensitivity: Sensitivity::Provider,
         prints: true,
+        file: false,
     };
     collect(schema, value, &whole, names, &mut found);
     found
@@ -98,6 +101,7 @@ fn collect(schema: &Value, value: &Value, above: &Line, names: Names<'_>, found:
     if schema.get("x-prints") == Some(&Value::Bool(false)) {
         line.prints = false;
     }
+    line.file = schema.get("x-kind").and_then(Value::as_str) == Some("file");
     let variant = variant(&schema, value);
     let properties = variant
         .unwrap_or(&schema)
@@ -245,7 +249,7 @@ fn check(schema: &Value, at: &str, top: bool, faults: &mut Vec<String>) {
         faults.push(format!("{at}: no title"));
     }
     let kind = schema.get("x-kind").and_then(Value::as_str);
-    const KINDS: [&str; 9] = [
+    const KINDS: [&str; 10] = [
         "text",
         "long-text",
         "choice",
@@ -255,6 +259,7 @@ fn check(schema: &Value, at: &str, top: bool, faults: &mut Vec<String>) {
         "person",
         "tags",
         "list",
+        "file",
     ];
     if kind.is_some_and(|kind| !KINDS.contains(&kind)) {
         faults.push(format!("{at}: unknown x-kind {kind:?}"));

@@ -471,13 +471,17 @@ impl CaseFolder<'_> {
     fn attachments(&mut self, case_file: Uuid, seen: &Seen) -> Answer<Vec<Value>> {
         let mut found = Vec::new();
         for line in &seen.lines {
-            let Ok(name) = AttachmentName::try_from(line.text.clone()) else {
+            if !line.file {
                 continue;
-            };
+            }
+            let name = AttachmentName::try_from(line.text.clone()).map_err(Fault::unexpected)?;
             let bytes = match self.office.store().attachment(case_file, &name) {
                 Ok(bytes) => bytes,
-                // A hash of something else.
-                Err(store::StoreError::NotFound(_)) => continue,
+                // Lost; the check of the store says so too.
+                Err(store::StoreError::NotFound(_)) => {
+                    found.push(json!({ "field": line.field, "file": null }));
+                    continue;
+                }
                 Err(other) => return Err(other.into()),
             };
             let ending = ending(&bytes);

@@ -75,6 +75,7 @@ pub fn by_whom(office: &Office, change: &store::Change) -> String {
     }
 }
 
+/// A record in words: fingerprints stand for the files that it names.
 pub fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, Vec<Line>)>> {
     let Some(bytes) = &record.bytes else {
         return Ok(None);
@@ -83,7 +84,8 @@ pub fn lines(office: &Office, record: &ChangedRecord) -> Answer<Option<(String, 
     let kind = value.kind();
     let register = office.register();
     let names = |id: Uuid| register.name(id);
-    let lines = summary::lines(&kind.schema(), &keeping::json(&value)?, &names);
+    let mut lines = summary::lines(&kind.schema(), &keeping::json(&value)?, &names);
+    lines.retain(|line| !line.file);
     Ok(Some((name_of(kind, &value), lines)))
 }
 

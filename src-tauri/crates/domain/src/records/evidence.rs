@@ -105,14 +105,14 @@ pub struct Photograph {
     #[schemars(title = "What the photograph shows", extend("x-missing" = "Say what the photograph shows", "x-rule" = "003-P19"))]
     pub shows: String,
     /// Where the picture that prints is kept: no larger than paper needs, and without what the camera wrote into it.
-    #[schemars(title = "Photograph")]
+    #[schemars(title = "Photograph", extend("x-kind" = "file"))]
     pub picture: String,
     /// SHA-256 of the picture that prints, in hexadecimal.
     #[schemars(title = "Fingerprint of the picture", extend("x-prints" = false))]
     pub fingerprint: String,
     /// Where the file is kept as it came: it may say where it was taken, and whose camera it was.
     #[serde(default)]
-    #[schemars(title = "Photograph as it came", extend("x-sensitivity" = "restricted", "x-prints" = false))]
+    #[schemars(title = "Photograph as it came", extend("x-kind" = "file", "x-sensitivity" = "restricted", "x-prints" = false))]
     pub original: String,
     /// SHA-256 of the file as it came, in hexadecimal: whoever has it can show that it is the same.
     #[schemars(title = "Fingerprint of the file as it came", extend("x-prints" = false))]

@@ -225,7 +225,7 @@ pub struct Submission {
     #[schemars(title = "Sent")]
     pub at: DateTime<Utc>,
     /// Where the snapshot is kept.
-    #[schemars(title = "Snapshot")]
+    #[schemars(title = "Snapshot", extend("x-kind" = "file"))]
     pub snapshot: String,
     /// SHA-256 of the snapshot, in hexadecimal.
     #[schemars(title = "Fingerprint")]
@@ -261,7 +261,7 @@ pub struct Signature {
     #[schemars(title = "For", extend("x-kind" = "person", "x-link" = "person"))]
     pub on_behalf_of: Option<Uuid>,
     /// Where the PDF is kept.
-    #[schemars(title = "PDF")]
+    #[schemars(title = "PDF", extend("x-kind" = "file"))]
     pub pdf: String,
     #[schemars(title = "Pages")]
     pub pages: u32,
