@@ -1,11 +1,14 @@
 //! The typeface: shaping with kerning, tabular figures, what it lacks, and the subset to embed.
 
+mod plain;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use rustybuzz::ttf_parser::Tag;
+use plain::Plain;
+use rustc_hash::FxHashMap;
+use rustybuzz::ttf_parser::{self, Tag};
 use rustybuzz::{Direction, Feature, ShapePlan, UnicodeBuffer, script};
 
 const REGULAR: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleNext_400Regular.ttf");
@@ -46,14 +49,19 @@ pub struct Shaped {
 
 struct Face {
     data: &'static [u8],
+    face: ttf_parser::Face<'static>,
+    plain: Plain,
+    /// For all that is not plain; made when it is first needed.
+    shaper: Option<Shaper>,
+    cache: [FxHashMap<String, Rc<Shaped>>; 2],
+    /// What each glyph in use stands for, for readers that extract the text.
+    meanings: BTreeMap<u16, String>,
+}
+
+struct Shaper {
     face: rustybuzz::Face<'static>,
     /// Plans without and with tabular figures.
     plans: [ShapePlan; 2],
-    cache: [FxHashMap<String, Rc<Shaped>>; 2],
-    /// Characters of which it is known that the face has them.
-    shown: FxHashSet<char>,
-    /// What each glyph in use stands for, for readers that extract the text.
-    meanings: BTreeMap<u16, String>,
 }
 
 pub struct Fonts {
@@ -85,8 +93,11 @@ impl Fonts {
         if let Some(shaped) = face.cache[usize::from(tabular)].get(text) {
             return Rc::clone(shaped);
         }
-        let visible = face.with_replacements(text, &mut self.replaced);
-        let shaped = Rc::new(face.shape(tabular, visible.as_deref().unwrap_or(text)));
+        let shaped = face.shape_plain(tabular, text).unwrap_or_else(|| {
+            let visible = face.with_replacements(text, &mut self.replaced);
+            face.shape(tabular, visible.as_deref().unwrap_or(text))
+        });
+        let shaped = Rc::new(shaped);
         face.cache[usize::from(tabular)].insert(text.to_owned(), Rc::clone(&shaped));
         shaped
     }
@@ -139,28 +150,25 @@ impl Fonts {
 
 impl Face {
     fn new(data: &'static [u8]) -> Self {
-        let face = rustybuzz::Face::from_slice(data, 0).expect("the built-in font is well formed");
-        let plan = |tabular: u32| {
-            let features = [(b"liga", 0), (b"clig", 0), (b"kern", 1), (b"tnum", tabular)];
-            let features =
-                features.map(|(tag, value)| Feature::new(Tag::from_bytes(tag), value, ..));
-            ShapePlan::new(
-                &face,
-                Direction::LeftToRight,
-                Some(script::LATIN),
-                None,
-                &features,
-            )
-        };
-        let plans = [plan(0), plan(1)];
+        let face = ttf_parser::Face::parse(data, 0).expect("the built-in font is well formed");
         Face {
             data,
+            plain: Plain::new(face.clone()),
             face,
-            plans,
+            shaper: None,
             cache: Default::default(),
-            shown: FxHashSet::default(),
             meanings: BTreeMap::new(),
         }
+    }
+
+    /// Shapes text without the shaper, if it is plain.
+    fn shape_plain(&mut self, tabular: bool, text: &str) -> Option<Shaped> {
+        let glyphs = self.plain.shape(tabular, text)?;
+        for (glyph, c) in glyphs.iter().zip(text.chars()) {
+            self.meanings.entry(glyph.id).or_insert_with(|| c.into());
+        }
+        let width = glyphs.iter().map(|glyph| glyph.advance).sum();
+        Some(Shaped { glyphs, width })
     }
 
     fn shape(&mut self, tabular: bool, text: &str) -> Shaped {
@@ -172,7 +180,7 @@ impl Face {
             let id = info.glyph_id as u16;
             let natural = self
                 .face
-                .glyph_hor_advance(rustybuzz::ttf_parser::GlyphId(id))
+                .glyph_hor_advance(ttf_parser::GlyphId(id))
                 .map_or(0.0, f32::from);
             let advance = position.x_advance as f32;
             glyphs.push(Glyph {
@@ -191,9 +199,7 @@ impl Face {
 
     /// The text with each character that the face cannot show replaced; none if it shows all.
     fn with_replacements(&mut self, text: &str, replaced: &mut BTreeSet<char>) -> Option<String> {
-        let Face { face, shown, .. } = self;
-        let has = |c| shown.contains(&c) || (face.glyph_index(c).is_some() && shown.insert(c));
-        if text.chars().all(has) {
+        if text.chars().all(|c| self.face.glyph_index(c).is_some()) {
             return None;
         }
         let buffer = self.run(false, text);
@@ -229,12 +235,33 @@ impl Face {
         Some(visible)
     }
 
-    fn run(&self, tabular: bool, text: &str) -> rustybuzz::GlyphBuffer {
+    fn run(&mut self, tabular: bool, text: &str) -> rustybuzz::GlyphBuffer {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_direction(Direction::LeftToRight);
         buffer.set_script(script::LATIN);
-        rustybuzz::shape_with_plan(&self.face, &self.plans[usize::from(tabular)], buffer)
+        let shaper = self.shaper.get_or_insert_with(|| Shaper::new(&self.face));
+        rustybuzz::shape_with_plan(&shaper.face, &shaper.plans[usize::from(tabular)], buffer)
+    }
+}
+
+impl Shaper {
+    fn new(face: &ttf_parser::Face<'static>) -> Self {
+        let face = rustybuzz::Face::from_face(face.clone());
+        let plan = |tabular: u32| {
+            let features = [(b"liga", 0), (b"clig", 0), (b"kern", 1), (b"tnum", tabular)];
+            let features =
+                features.map(|(tag, value)| Feature::new(Tag::from_bytes(tag), value, ..));
+            ShapePlan::new(
+                &face,
+                Direction::LeftToRight,
+                Some(script::LATIN),
+                None,
+                &features,
+            )
+        };
+        let plans = [plan(0), plan(1)];
+        Shaper { face, plans }
     }
 }
 
@@ -291,6 +318,51 @@ mod tests {
         let digits: String = subset.meanings.values().map(String::as_str).collect();
         for digit in '0'..='9' {
             assert!(digits.contains(digit), "no glyph means {digit}");
+        }
+    }
+
+    /// Every pair of plain characters stands in one of these texts, and every triple of two of them.
+    fn plain_texts(has: impl Fn(char) -> bool) -> Vec<String> {
+        let all: Vec<char> = (' '..='\u{2265}')
+            .filter(|&c| plain::is_plain(c) && has(c))
+            .collect();
+        assert!(all.len() > 250, "{all:?}");
+        let with_others = |&first: &char| {
+            let others = all.iter().flat_map(|&other| [first, other]);
+            others.chain([first, first]).collect()
+        };
+        all.iter().map(with_others).collect()
+    }
+
+    #[test]
+    fn plain_text_is_set_as_the_shaper_sets_it() {
+        for data in [REGULAR, BOLD] {
+            let mut face = Face::new(data);
+            let has = face.face.clone();
+            for text in plain_texts(|c| has.glyph_index(c).is_some()) {
+                for tabular in [false, true] {
+                    face.meanings.clear();
+                    let plain = face.shape_plain(tabular, &text).expect("plain");
+                    let meant = std::mem::take(&mut face.meanings);
+                    assert_eq!(plain, face.shape(tabular, &text), "{text}");
+                    assert_eq!(meant, face.meanings, "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_shaper() {
+        let mut face = Face::new(REGULAR);
+        for text in [
+            "e\u{301}",
+            "1\u{2044}2",
+            "a✓",
+            "a\u{200D}b",
+            "a\u{AD}b",
+            "\u{A0}",
+        ] {
+            assert_eq!(face.shape_plain(false, text), None, "{text}");
         }
     }
 
