@@ -4,11 +4,11 @@
 mod archive;
 mod reader;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use archive::{Meanings, TextOnPage};
 use reader::{Dictionary, Document, Object, ObjectId, Unpacked};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Everything that is wrong with the file, in words; empty when nothing is.
 pub fn audit(bytes: &[u8]) -> Vec<String> {
@@ -28,7 +28,9 @@ pub fn audit(bytes: &[u8]) -> Vec<String> {
     let mut audit = Audit {
         doc: &doc,
         faults,
-        elements: BTreeMap::new(),
+        elements: Elements::default(),
+        claims: FxHashMap::default(),
+        annotations: BTreeMap::new(),
     };
     audit.catalog();
     audit.forbidden();
@@ -42,7 +44,7 @@ pub fn audit(bytes: &[u8]) -> Vec<String> {
 
 /// A structure element, with what it claims of the pages.
 struct Element<'a> {
-    role: Cow<'a, str>,
+    role: &'a str,
     parent: Option<ObjectId>,
     kids: Vec<ObjectId>,
     /// Page object and number of each piece of marked content.
@@ -50,10 +52,50 @@ struct Element<'a> {
     annotations: Vec<ObjectId>,
 }
 
+/// All structure elements, in reading order.
+#[derive(Default)]
+struct Elements<'a> {
+    all: Vec<Element<'a>>,
+    places: FxHashMap<ObjectId, usize>,
+}
+
+impl<'a> Elements<'a> {
+    fn insert(&mut self, id: ObjectId, element: Element<'a>) {
+        self.places.insert(id, self.all.len());
+        self.all.push(element);
+    }
+
+    fn get(&self, id: ObjectId) -> Option<&Element<'a>> {
+        self.places.get(&id).map(|&place| &self.all[place])
+    }
+
+    fn kids(&self, of: &Element) -> impl Iterator<Item = &Element<'a>> {
+        of.kids.iter().filter_map(|&kid| self.get(kid))
+    }
+
+    fn of_role(&self, role: &str) -> impl Iterator<Item = &Element<'a>> {
+        self.all.iter().filter(move |element| element.role == role)
+    }
+}
+
+/// What structure elements say of a piece of marked content.
+#[derive(Clone, Copy)]
+struct Claim<'a> {
+    element: ObjectId,
+    role: &'a str,
+    times: usize,
+}
+
+/// The claims on a page, by the numbers of its marked content.
+type Claims<'a> = FxHashMap<i64, Claim<'a>>;
+
 struct Audit<'a> {
     doc: &'a Document<'a>,
     faults: Vec<String>,
-    elements: BTreeMap<ObjectId, Element<'a>>,
+    elements: Elements<'a>,
+    claims: FxHashMap<ObjectId, Claims<'a>>,
+    /// The structure element of each annotation.
+    annotations: BTreeMap<ObjectId, ObjectId>,
 }
 
 impl<'a> Audit<'a> {
@@ -179,12 +221,9 @@ impl<'a> Audit<'a> {
     }
 
     fn fonts(&mut self) {
-        let fonts: Vec<&'a Dictionary<'a>> = self
-            .doc
-            .objects
-            .values()
-            .filter_map(|object| object.as_dict().ok())
-            .filter(|dict| dict.has_type(b"Font") && dict.has(b"DescendantFonts"))
+        let dicts = self.doc.objects.iter().flat_map(Object::as_dict);
+        let fonts: Vec<&'a Dictionary<'a>> = dicts
+            .filter(|dict| dict.has(b"DescendantFonts") && dict.has_type(b"Font"))
             .collect();
         self.check(!fonts.is_empty(), "there is no font");
         for font in fonts {
@@ -240,11 +279,7 @@ impl<'a> Audit<'a> {
         };
         let units = f64::from(number(table(b"head"), 18).unwrap_or(1000).max(1));
         let metrics = usize::from(number(table(b"hhea"), 34).unwrap_or(0));
-        let stated = self
-            .entry(font, b"W")
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let stated = self.entry(font, b"W").as_array().unwrap_or_default();
         let mut rest = stated.iter();
         let mut wrong = stated.is_empty();
         while let (Some(first), Some(list)) = (rest.next(), rest.next()) {
@@ -280,7 +315,7 @@ impl<'a> Audit<'a> {
         waiting.reverse();
         let mut last_heading = 0;
         while let Some((id, parent)) = waiting.pop() {
-            if self.elements.contains_key(&id) {
+            if self.elements.get(id).is_some() {
                 self.fault("a structure element stands in two places");
                 continue;
             }
@@ -296,6 +331,18 @@ impl<'a> Audit<'a> {
             );
             self.describe(dict, &element, &mut last_heading);
             waiting.extend(element.kids.iter().rev().map(|&kid| (kid, id)));
+            for &(page, mcid) in &element.contents {
+                let claim = Claim {
+                    element: id,
+                    role: element.role,
+                    times: 0,
+                };
+                let place = self.claims.entry(page).or_default();
+                place.entry(mcid).or_insert(claim).times += 1;
+            }
+            let annotations = element.annotations.iter();
+            self.annotations
+                .extend(annotations.map(|&annotation| (annotation, id)));
             self.elements.insert(id, element);
         }
         self.nesting();
@@ -305,7 +352,8 @@ impl<'a> Audit<'a> {
     fn element(&mut self, dict: &'a Dictionary<'a>, parent: Option<ObjectId>) -> Element<'a> {
         let role = dict.get(b"S").and_then(Object::as_name).unwrap_or_default();
         let mut element = Element {
-            role: String::from_utf8_lossy(role),
+            // No role that may stand anywhere has no letters.
+            role: std::str::from_utf8(role).unwrap_or_default(),
             parent,
             kids: Vec::new(),
             contents: Vec::new(),
@@ -313,9 +361,9 @@ impl<'a> Audit<'a> {
         };
         let home = dict.get(b"Pg").and_then(Object::as_reference).ok();
         let kids = match dict.get(b"K") {
-            Ok(Object::Array(kids)) => kids.iter().collect(),
-            Ok(kid) => vec![kid],
-            Err(_) => Vec::new(),
+            Ok(Object::Array(kids)) => kids,
+            Ok(kid) => std::slice::from_ref(kid),
+            Err(_) => &[],
         };
         for kid in kids {
             match kid {
@@ -352,7 +400,7 @@ impl<'a> Audit<'a> {
                 _ => None,
             }
         };
-        match element.role.as_ref() {
+        match element.role {
             "Figure" => {
                 let alt = text_of(self.entry(dict, b"Alt"));
                 let boxed = attribute(b"BBox").and_then(|b| b.as_array().ok());
@@ -384,10 +432,11 @@ impl<'a> Audit<'a> {
 
     fn nesting(&mut self) {
         let mut wrong = BTreeSet::new();
-        for element in self.elements.values() {
-            let parent = element.parent.and_then(|parent| self.elements.get(&parent));
-            let parent = parent.map_or("StructTreeRoot", |parent| parent.role.as_ref());
-            let fits = match element.role.as_ref() {
+        let elements = &self.elements;
+        for element in &elements.all {
+            let parent = element.parent.and_then(|parent| elements.get(parent));
+            let parent = parent.map_or("StructTreeRoot", |parent| parent.role);
+            let fits = match element.role {
                 "Document" => parent == "StructTreeRoot",
                 "TR" => matches!(parent, "Table" | "THead" | "TBody"),
                 "TH" | "TD" => parent == "TR",
@@ -403,55 +452,36 @@ impl<'a> Audit<'a> {
                 wrong.insert(format!("{} stands in {parent}", element.role));
             }
         }
+        let holds =
+            |element: &Element, role: &str| elements.kids(element).any(|kid| kid.role == role);
+        let bodiless = elements.of_role("LI").any(|item| !holds(item, "LBody"));
+        let empty = elements.of_role("L").any(|list| list.kids.is_empty());
+        let heads = |table: &Element| {
+            elements.kids(table).any(|part| match part.role {
+                "TR" => holds(part, "TH"),
+                _ => elements.kids(part).any(|row| holds(row, "TH")),
+            })
+        };
+        let headless = elements.of_role("Table").any(|table| !heads(table));
+        let irregular = elements.of_role("Table").any(|table| {
+            let rows = self.rows(table);
+            let width = rows.first().copied().unwrap_or(0);
+            width == 0 || rows.iter().any(|&cells| cells != width)
+        });
         for text in wrong {
             self.fault(text);
         }
-        let holds = |element: &Element, role: &str| {
-            let kids = element.kids.iter().filter_map(|kid| self.elements.get(kid));
-            kids.into_iter().any(|kid| kid.role == role)
-        };
-        let of = |role: &'static str| self.elements.values().filter(move |one| one.role == role);
-        let bodiless = of("LI").any(|item| !holds(item, "LBody"));
-        let empty = of("L").any(|list| list.kids.is_empty());
-        let heads = |table: &Element| {
-            let rows = table.kids.iter().filter_map(|kid| self.elements.get(kid));
-            let rows = rows.flat_map(|part| match part.role.as_ref() {
-                "TR" => vec![part],
-                _ => part
-                    .kids
-                    .iter()
-                    .filter_map(|kid| self.elements.get(kid))
-                    .collect(),
-            });
-            rows.into_iter().any(|row| holds(row, "TH"))
-        };
-        let headless = of("Table").any(|table| !heads(table));
         self.check(!bodiless, "an entry of a list has no body");
         self.check(!empty, "a list is empty");
         self.check(!headless, "a table has no header cell");
-        let mut irregular = 0;
-        for table in self
-            .elements
-            .values()
-            .filter(|element| element.role == "Table")
-        {
-            let rows = self.rows(table);
-            let width = rows.first().copied().unwrap_or(0);
-            if width == 0 || rows.iter().any(|&cells| cells != width) {
-                irregular += 1;
-            }
-        }
-        self.check(
-            irregular == 0,
-            "a table has rows of different lengths, or none",
-        );
+        self.check(!irregular, "a table has rows of different lengths, or none");
     }
 
     /// Number of cells in each row of a table.
     fn rows(&self, table: &Element) -> Vec<usize> {
         let mut rows = Vec::new();
-        for kid in table.kids.iter().filter_map(|kid| self.elements.get(kid)) {
-            match kid.role.as_ref() {
+        for kid in self.elements.kids(table) {
+            match kid.role {
                 "TR" => rows.push(kid.kids.len()),
                 "THead" | "TBody" => rows.extend(self.rows(kid)),
                 _ => {}
@@ -465,7 +495,7 @@ impl<'a> Audit<'a> {
         let Ok(parents) = self.entry(root, b"ParentTree").as_dict() else {
             return self.fault("there is no parent tree");
         };
-        let numbers = self.entry(parents, b"Nums").as_array().map(Vec::as_slice);
+        let numbers = self.entry(parents, b"Nums").as_array();
         let mut owners: BTreeMap<i64, &Object> = BTreeMap::new();
         for pair in numbers.unwrap_or_default().chunks(2) {
             if let [Object::Integer(key), value] = pair {
@@ -479,12 +509,7 @@ impl<'a> Audit<'a> {
         let beyond = owners.keys().next_back().is_none_or(|&last| last < next);
         self.check(beyond, "the next key of the parent tree is taken");
 
-        let mut claims: BTreeMap<ObjectId, BTreeMap<i64, ObjectId>> = BTreeMap::new();
-        for (&id, element) in &self.elements {
-            for &(page, mcid) in &element.contents {
-                claims.entry(page).or_default().insert(mcid, id);
-            }
-        }
+        let unclaimed = Claims::default();
         for page in self.doc.pages() {
             let Ok(dict) = self.doc.get_dictionary(page) else {
                 continue;
@@ -500,24 +525,15 @@ impl<'a> Audit<'a> {
                 .iter()
                 .map(|owner| owner.as_reference().ok())
                 .collect();
-            let claimed = claims.remove(&page).unwrap_or_default();
+            let claimed = self.claims.get(&page).unwrap_or(&unclaimed);
             let agrees = stated.len() == claimed.len()
                 && stated
                     .iter()
                     .zip(0..)
-                    .all(|(owner, mcid)| *owner == claimed.get(&mcid).copied());
+                    .all(|(owner, mcid)| *owner == claimed.get(&mcid).map(|claim| claim.element));
             self.check(agrees, "the parent tree and the structure tree disagree");
         }
-        let mut claims: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
-        for (&id, element) in &self.elements {
-            claims.extend(
-                element
-                    .annotations
-                    .iter()
-                    .map(|&annotation| (annotation, id)),
-            );
-        }
-        for (annotation, owner) in claims {
+        for (annotation, owner) in self.annotations.clone() {
             let dict = self.doc.get_dictionary(annotation).ok();
             let key = dict.and_then(|dict| dict.get(b"StructParent").ok());
             let key = key.and_then(|key| key.as_i64().ok());
@@ -532,20 +548,12 @@ impl<'a> Audit<'a> {
     }
 
     fn pages(&mut self) {
-        let mut claimed: BTreeMap<ObjectId, BTreeMap<i64, (usize, &str)>> = BTreeMap::new();
-        let mut annotated = BTreeSet::new();
-        let elements = std::mem::take(&mut self.elements);
-        for element in elements.values() {
-            for &(page, mcid) in &element.contents {
-                let place = claimed.entry(page).or_default();
-                place.entry(mcid).or_insert((0, element.role.as_ref())).0 += 1;
-            }
-            annotated.extend(element.annotations.iter().copied());
-        }
+        let claims = std::mem::take(&mut self.claims);
+        let unclaimed = Claims::default();
         let pages = self.doc.pages();
         self.check(!pages.is_empty(), "there are no pages");
         // Read again only where a page has resources of its own.
-        let (mut shared, mut meanings) = (None, Meanings::new());
+        let (mut shared, mut meanings) = (None, Meanings::default());
         for (number, page) in (1..).zip(pages) {
             let Ok(dict) = self.doc.get_dictionary(page) else {
                 continue;
@@ -555,11 +563,11 @@ impl<'a> Audit<'a> {
                 tabs.is_ok_and(|tabs| tabs == b"S"),
                 "a page has no tab order",
             );
-            let annotations = self.entry(dict, b"Annots").as_array().map(Vec::as_slice);
+            let annotations = self.entry(dict, b"Annots").as_array();
             for annotation in annotations.unwrap_or_default() {
                 let tagged = annotation
                     .as_reference()
-                    .is_ok_and(|id| annotated.contains(&id));
+                    .is_ok_and(|id| self.annotations.contains_key(&id));
                 self.check(tagged, "a link is not tagged");
                 if let Ok(annotation) = self.resolve(annotation).as_dict() {
                     let told = text_of(self.entry(annotation, b"Contents"));
@@ -585,7 +593,7 @@ impl<'a> Audit<'a> {
                     self.check(leads, "a link leads nowhere");
                 }
             }
-            let claims = claimed.get(&page);
+            let claims = claims.get(&page).unwrap_or(&unclaimed);
             match self.doc.page_content(dict) {
                 Ok(content) => {
                     let Some(sheet) = self.sheet(dict) else {
@@ -598,24 +606,17 @@ impl<'a> Audit<'a> {
                         meanings = self.meanings(dict);
                     }
                     let text = TextOnPage::new(sheet, &meanings);
-                    self.content(number, &content, claims.unwrap_or(&BTreeMap::new()), text);
+                    self.content(number, &content, claims, text);
                 }
                 Err(error) => self.fault(format!("page {number} cannot be read: {error}")),
             }
         }
-        self.elements = elements;
     }
 
     /// Everything on a page is tagged or an artifact, each number once and claimed once.
-    fn content(
-        &mut self,
-        page: u32,
-        content: &[u8],
-        claims: &BTreeMap<i64, (usize, &str)>,
-        mut text: TextOnPage,
-    ) {
+    fn content(&mut self, page: u32, content: &[u8], claims: &Claims, mut text: TextOnPage) {
         let mut depth = 0;
-        let mut seen = BTreeSet::new();
+        let mut seen = FxHashSet::default();
         let mut wrong = BTreeSet::new();
         let read = reader::operations(content, |operator, operands| {
             match operator {
@@ -638,8 +639,8 @@ impl<'a> Audit<'a> {
                         wrong.insert("uses a number of marked content twice");
                     }
                     match claims.get(&mcid) {
-                        Some((1, role)) if Some(role.as_bytes()) == tag => {}
-                        Some((1, _)) => {
+                        Some(Claim { times: 1, role, .. }) if Some(role.as_bytes()) == tag => {}
+                        Some(Claim { times: 1, .. }) => {
                             wrong.insert("tags content otherwise than the structure tree does");
                         }
                         Some(_) => {
@@ -665,10 +666,7 @@ impl<'a> Audit<'a> {
                 }
                 _ => {}
             }
-            wrong.extend(text.fault(operator, operands));
-            if has_notdef(operator, operands) {
-                wrong.insert("shows a character that its font lacks");
-            }
+            text.follow(operator, operands, &mut wrong);
         });
         if read.is_err() {
             wrong.insert("cannot be read to its end");
@@ -688,7 +686,7 @@ impl<'a> Audit<'a> {
         let Some(catalog) = self.catalog_dict() else {
             return;
         };
-        let has_headings = self.elements.values().any(|element| element.role == "H2");
+        let has_headings = self.elements.of_role("H2").next().is_some();
         let outline = self.entry(catalog, b"Outlines").as_dict();
         let first = outline.ok().and_then(|outline| outline.get(b"First").ok());
         self.check(!has_headings || first.is_some(), "there is no outline");
@@ -725,22 +723,6 @@ impl<'a> Audit<'a> {
         let page = page.and_then(|dest| dest[0].as_reference().ok());
         let page = page.and_then(|page| self.doc.get_dictionary(page).ok());
         page.is_some_and(|page| page.has_type(b"Page"))
-    }
-}
-
-/// Whether text is shown with glyph 0. All our fonts have codes of two bytes.
-fn has_notdef(operator: &[u8], operands: &[Object]) -> bool {
-    let is_notdef = |object: &Object| match object {
-        Object::String(bytes) => bytes.chunks(2).any(|code| code == [0, 0]),
-        _ => false,
-    };
-    match operator {
-        b"Tj" => operands.iter().any(is_notdef),
-        b"TJ" => operands
-            .iter()
-            .filter_map(|operand| operand.as_array().ok())
-            .any(|array| array.iter().any(is_notdef)),
-        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, ObjectId};
 use printpdf::{
     FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
     Rect, TextItem,
@@ -11,9 +11,8 @@ use printpdf::{
 use crate::content::{self, Codes};
 use crate::file::Deflate;
 use crate::font::{Subset, Weight};
-use crate::image::Prepared;
+use crate::layout::Layout;
 use crate::page::Page;
-use crate::tree::Tree;
 
 /// printpdf takes text as characters and looks up their glyphs. Ours are chosen already, so each
 /// has a private character of its own; `tag` then says what it stands for.
@@ -21,16 +20,27 @@ const PRIVATE: u32 = 0xF_0000;
 
 /// Writes the pages; what comes back holds neither tags nor metadata yet.
 pub fn write(
-    pages: &[Page],
-    tree: &Tree,
+    layout: &Layout,
     subsets: &[Subset],
-    images: &[Prepared],
+    deflate: &mut Deflate,
     progress: &dyn Fn(f32) -> bool,
 ) -> Result<Option<lopdf::Document>, String> {
+    let Layout {
+        pages,
+        tree,
+        images,
+        ..
+    } = layout;
     let mut document = bare(pages, subsets)?;
     let codes = Codes::new(subsets);
-    let mut deflate = Deflate::new();
-    let ids = document.get_pages().into_values();
+    let ids: Vec<ObjectId> = document.get_pages().into_values().collect();
+    if ids.len() != pages.len() {
+        return Err(format!(
+            "{} pages were written of {}",
+            ids.len(),
+            pages.len()
+        ));
+    }
     for (number, (page, id)) in pages.iter().zip(ids).enumerate() {
         if !progress(number as f32 / pages.len() as f32) {
             return Ok(None);

@@ -96,7 +96,7 @@ impl Writer<'_> {
                 self.say("/");
                 self.say(crate::tag::role_name(&tree.node(node).role));
                 self.say("<</MCID ");
-                integer(&mut self.out, mcid as i64);
+                integer(&mut self.out, i64::from(mcid));
                 self.say(">>");
             }
             (Mark::Header, _) => self.say("/Artifact<</Subtype/Header/Type/Pagination>>"),
@@ -208,15 +208,15 @@ impl Writer<'_> {
     /// Glyphs in as few strings as kerning allows: a number between two moves the second.
     fn glyphs(&mut self, weight: Weight, runs: &[Rc<Shaped>]) {
         let mut open = false;
-        let mut offset = 0.0;
+        let mut offset = 0;
         for glyph in runs.iter().flat_map(|run| &run.glyphs) {
             offset -= glyph.shift;
-            if offset != 0.0 {
+            if offset != 0 {
                 if open {
                     self.say(")");
                 }
                 open = false;
-                number(&mut self.out, hundredths(offset));
+                integer(&mut self.out, i64::from(offset));
             }
             if !open {
                 self.say("(");

@@ -41,8 +41,11 @@ enum Place {
 }
 
 /// Writes `document` and `objects`. The same content gives the same identifier.
-pub fn write(document: lopdf::Document, mut objects: Objects) -> Result<Vec<u8>, String> {
-    let mut deflate = Deflate::new();
+pub fn write(
+    document: lopdf::Document,
+    mut objects: Objects,
+    mut deflate: Deflate,
+) -> Result<Vec<u8>, String> {
     let mut out = HEADER.to_vec();
     let mut places = vec![Place::Nowhere; document.max_id as usize + 1];
     for (id, object) in document.objects {

@@ -32,11 +32,11 @@ impl Weight {
 pub struct Glyph {
     pub id: u16,
     /// Kerned advance.
-    pub advance: f32,
+    pub advance: i16,
     /// Advance that a PDF reader makes by itself.
-    pub natural: f32,
+    pub natural: i16,
     /// Shift to the right before drawing, without advancing.
-    pub shift: f32,
+    pub shift: i16,
 }
 
 /// A run of text in one weight, shaped once and shared wherever it occurs.
@@ -47,12 +47,19 @@ pub struct Shaped {
     pub width: f32,
 }
 
+impl Shaped {
+    fn new(glyphs: Vec<Glyph>) -> Self {
+        let advances = glyphs.iter().map(|glyph| f32::from(glyph.advance));
+        let width = advances.sum();
+        Shaped { glyphs, width }
+    }
+}
+
 struct Face {
     data: &'static [u8],
-    face: ttf_parser::Face<'static>,
     plain: Plain,
     /// For all that is not plain; made when it is first needed.
-    shaper: Option<Shaper>,
+    shaper: Option<Box<Shaper>>,
     cache: [FxHashMap<String, Rc<Shaped>>; 2],
     /// What each glyph in use stands for, for readers that extract the text.
     meanings: BTreeMap<u16, String>,
@@ -65,7 +72,7 @@ struct Shaper {
 }
 
 pub struct Fonts {
-    faces: [Face; 2],
+    faces: [Box<Face>; 2],
     replaced: BTreeSet<char>,
 }
 
@@ -82,7 +89,7 @@ pub struct Subset {
 impl Fonts {
     pub fn new() -> Self {
         Fonts {
-            faces: [Face::new(REGULAR), Face::new(BOLD)],
+            faces: [REGULAR, BOLD].map(|data| Box::new(Face::new(data))),
             replaced: BTreeSet::new(),
         }
     }
@@ -153,8 +160,7 @@ impl Face {
         let face = ttf_parser::Face::parse(data, 0).expect("the built-in font is well formed");
         Face {
             data,
-            plain: Plain::new(face.clone()),
-            face,
+            plain: Plain::new(face),
             shaper: None,
             cache: Default::default(),
             meanings: BTreeMap::new(),
@@ -167,39 +173,34 @@ impl Face {
         for (glyph, c) in glyphs.iter().zip(text.chars()) {
             self.meanings.entry(glyph.id).or_insert_with(|| c.into());
         }
-        let width = glyphs.iter().map(|glyph| glyph.advance).sum();
-        Some(Shaped { glyphs, width })
+        Some(Shaped::new(glyphs))
     }
 
     fn shape(&mut self, tabular: bool, text: &str) -> Shaped {
         let buffer = self.run(tabular, text);
         let infos = buffer.glyph_infos();
         let mut glyphs = Vec::with_capacity(infos.len());
-        let mut width = 0.0;
         for (i, (info, position)) in infos.iter().zip(buffer.glyph_positions()).enumerate() {
             let id = info.glyph_id as u16;
-            let natural = self
-                .face
-                .glyph_hor_advance(ttf_parser::GlyphId(id))
-                .map_or(0.0, f32::from);
-            let advance = position.x_advance as f32;
             glyphs.push(Glyph {
                 id,
-                advance,
-                natural,
-                shift: position.x_offset as f32,
+                advance: position.x_advance as i16,
+                natural: self.plain.natural(ttf_parser::GlyphId(id)),
+                shift: position.x_offset as i16,
             });
-            width += advance;
             if let Entry::Vacant(new) = self.meanings.entry(id) {
                 new.insert(meaning(text, infos, i));
             }
         }
-        Shaped { glyphs, width }
+        Shaped::new(glyphs)
     }
 
     /// The text with each character that the face cannot show replaced; none if it shows all.
     fn with_replacements(&mut self, text: &str, replaced: &mut BTreeSet<char>) -> Option<String> {
-        if text.chars().all(|c| self.face.glyph_index(c).is_some()) {
+        if text
+            .chars()
+            .all(|c| self.plain.face.glyph_index(c).is_some())
+        {
             return None;
         }
         let buffer = self.run(false, text);
@@ -240,7 +241,10 @@ impl Face {
         buffer.push_str(text);
         buffer.set_direction(Direction::LeftToRight);
         buffer.set_script(script::LATIN);
-        let shaper = self.shaper.get_or_insert_with(|| Shaper::new(&self.face));
+        let face = &self.plain.face;
+        let shaper = self
+            .shaper
+            .get_or_insert_with(|| Box::new(Shaper::new(face)));
         rustybuzz::shape_with_plan(&shaper.face, &shaper.plans[usize::from(tabular)], buffer)
     }
 }
@@ -338,7 +342,7 @@ mod tests {
     fn plain_text_is_set_as_the_shaper_sets_it() {
         for data in [REGULAR, BOLD] {
             let mut face = Face::new(data);
-            let has = face.face.clone();
+            let has = face.plain.face.clone();
             for text in plain_texts(|c| has.glyph_index(c).is_some()) {
                 for tabular in [false, true] {
                     face.meanings.clear();

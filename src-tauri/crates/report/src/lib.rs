@@ -80,6 +80,18 @@ pub enum ReportError {
 /// # Errors
 /// [`ReportError`]; no bytes leave here unless the audit found nothing.
 pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result<Pdf, ReportError> {
+    let pdf = written(doc, progress)?;
+    go_on(progress(90, 100))?;
+    let faults = audit::audit(&pdf.bytes);
+    if !faults.is_empty() {
+        return Err(ReportError::Audit(faults));
+    }
+    go_on(progress(100, 100))?;
+    Ok(pdf)
+}
+
+/// The file before its audit, which uses again the memory that all this took.
+fn written(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result<Pdf, ReportError> {
     let brand = brand(doc)?;
     // Hundredths of the work, of which laying out, writing and finishing take about a third each.
     let share = |from: usize, part: f32| progress(from + (part * 33.0) as usize, 100);
@@ -88,35 +100,28 @@ pub fn export(doc: &Document, progress: &dyn Fn(usize, usize) -> bool) -> Result
     for weight in font::Weight::ALL {
         subsets.extend(layout.fonts.subset(weight).map_err(ReportError::Writing)?);
     }
-    let pages = backend_printpdf::write(
-        &layout.pages,
-        &layout.tree,
-        &subsets,
-        &layout.images,
-        &|part| share(33, part),
-    );
-    let pages = pages
+    let mut deflate = file::Deflate::new();
+    let bare = backend_printpdf::write(&layout, &subsets, &mut deflate, &|part| share(33, part));
+    let bare = bare
         .map_err(ReportError::Writing)?
         .ok_or(ReportError::Cancelled)?;
-    if !progress(66, 100) {
-        return Err(ReportError::Cancelled);
-    }
-    let bytes = tag::finish(pages, doc, &layout, &subsets).map_err(ReportError::Writing)?;
-    if !progress(90, 100) {
-        return Err(ReportError::Cancelled);
-    }
-    let faults = audit::audit(&bytes);
-    if !faults.is_empty() {
-        return Err(ReportError::Audit(faults));
-    }
-    if !progress(100, 100) {
-        return Err(ReportError::Cancelled);
-    }
+    go_on(progress(66, 100))?;
+    let (pages, replaced) = (layout.pages.len(), layout.fonts.replaced());
+    drop((layout.pages, layout.fonts));
+    let (tree, headings) = (&layout.tree, &layout.headings);
+    let bytes = tag::finish(bare, doc, tree, headings, &layout.images, &subsets, deflate);
     Ok(Pdf {
-        bytes,
-        pages: layout.pages.len(),
-        replaced: layout.fonts.replaced(),
+        bytes: bytes.map_err(ReportError::Writing)?,
+        pages,
+        replaced,
     })
+}
+
+fn go_on(wished: bool) -> Result<(), ReportError> {
+    match wished {
+        true => Ok(()),
+        false => Err(ReportError::Cancelled),
+    }
 }
 
 /// Number of pages that [`export`] would print, from the layout alone.

@@ -165,7 +165,7 @@ pub struct Page {
 pub struct Group {
     pub mark: Mark,
     /// Number on its page, for all that is not an artifact.
-    pub mcid: Option<usize>,
+    pub mcid: Option<u32>,
     pub draws: Vec<Draw>,
 }
 

@@ -213,8 +213,8 @@ fn glyphs(runs: &[Rc<Shaped>], meanings: &BTreeMap<u16, String>) -> (Vec<KrillaG
         text.push_str(meanings.get(&glyph.id).map_or("", String::as_str));
         glyphs.push(KrillaGlyph::new(
             GlyphId::new(u32::from(glyph.id)),
-            glyph.advance / 1000.0,
-            glyph.shift / 1000.0,
+            f32::from(glyph.advance) / 1000.0,
+            f32::from(glyph.shift) / 1000.0,
             0.0,
             0.0,
             from..text.len(),
@@ -341,11 +341,13 @@ fn kids(
                 let tag = tag(&tree.node(inner).role);
                 nodes.push(Node::Group(TagGroup::with_children(tag, inside)));
             }
-            Kid::Content { page, mcid } => nodes.push(Node::Leaf(contents[page][mcid])),
+            Kid::Content { page, mcid } => {
+                nodes.push(Node::Leaf(contents[page as usize][mcid as usize]))
+            }
             Kid::Annotation(index) => nodes.extend(
                 annotations
                     .iter()
-                    .find(|(of, _)| *of == index)
+                    .find(|(of, _)| *of == index as usize)
                     .map(|(_, identifier)| Node::Leaf(*identifier)),
             ),
         }

@@ -4,10 +4,10 @@ use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use crate::backend_printpdf::font_name;
 use crate::content::image_name;
-use crate::file::{self, Objects, integer, reference, value};
+use crate::file::{self, Deflate, Objects, integer, reference, value};
 use crate::font::Subset;
 use crate::image::{Coding, Prepared};
-use crate::layout::{HeadingAt, Layout};
+use crate::layout::HeadingAt;
 use crate::model::Document;
 use crate::tree::{Annotation, Kid, NodeId, Role, Target, Tree};
 
@@ -51,22 +51,18 @@ pub fn role_name(role: &Role) -> &'static str {
 pub fn finish(
     mut pdf: lopdf::Document,
     doc: &Document,
-    layout: &Layout,
+    tree: &Tree,
+    headings: &[HeadingAt],
+    images: &[Prepared],
     subsets: &[Subset],
+    deflate: Deflate,
 ) -> Result<Vec<u8>, String> {
     let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
-    if pages.len() != layout.pages.len() {
-        return Err(format!(
-            "{} pages were written of {}",
-            pages.len(),
-            layout.pages.len()
-        ));
-    }
     describe_fonts(&mut pdf, subsets)?;
-    share_resources(&mut pdf, &pages, &layout.images)?;
+    share_resources(&mut pdf, &pages, images)?;
     let mut objects = Objects::default();
-    let structure = structure_tree(&mut pdf, &mut objects, layout, &pages)?;
-    let outline = outline(&mut pdf, &layout.headings, &pages);
+    let structure = structure_tree(&mut pdf, &mut objects, tree, headings, &pages)?;
+    let outline = outline(&mut pdf, headings, &pages);
     let info = info(doc);
     let info = pdf.add_object(info);
     let mut metadata = Stream::new(
@@ -116,7 +112,7 @@ pub fn finish(
         pdf.objects.remove(&bare);
     }
     pdf.trailer.set("Info", info);
-    file::write(pdf, objects)
+    file::write(pdf, objects, deflate)
 }
 
 /// Says which text each glyph stands for, and how high capitals are.
@@ -245,10 +241,10 @@ fn picture(image: &Prepared) -> Stream {
 fn structure_tree(
     pdf: &mut lopdf::Document,
     objects: &mut Objects,
-    layout: &Layout,
+    tree: &Tree,
+    headings: &[HeadingAt],
     pages: &[ObjectId],
 ) -> Result<ObjectId, String> {
-    let tree = &layout.tree;
     let root = pdf.new_object_id();
     let mut ids = vec![(0, 0); tree.len()];
     for (node, _) in tree.nodes() {
@@ -271,12 +267,12 @@ fn structure_tree(
         describe(out, &found.role, found.bounds);
         let home = found.kids.iter().find_map(|kid| match kid {
             Kid::Content { page, .. } => Some(*page),
-            Kid::Annotation(index) => Some(tree.annotations[*index].page),
+            Kid::Annotation(index) => Some(tree.annotations[*index as usize].page as u32),
             Kid::Node(_) => None,
         });
         if let Some(page) = home {
             out.extend_from_slice(b"/Pg");
-            reference(out, pages[page]);
+            reference(out, pages[page as usize]);
         }
         if !found.kids.is_empty() {
             out.extend_from_slice(b"/K[");
@@ -286,15 +282,16 @@ fn structure_tree(
                 }
                 match *kid {
                     Kid::Node(node) => reference(out, id(node)),
-                    Kid::Content { page, mcid } if Some(page) == home => integer(out, mcid as i64),
+                    Kid::Content { page, mcid } if Some(page) == home => integer(out, mcid.into()),
                     Kid::Content { page, mcid } => {
                         out.extend_from_slice(b"<</Type/MCR/Pg");
-                        reference(out, pages[page]);
+                        reference(out, pages[page as usize]);
                         out.extend_from_slice(b"/MCID ");
-                        integer(out, mcid as i64);
+                        integer(out, mcid.into());
                         out.extend_from_slice(b">>");
                     }
                     Kid::Annotation(index) => {
+                        let index = index as usize;
                         out.extend_from_slice(b"<</Type/OBJR/Pg");
                         reference(out, pages[tree.annotations[index].page]);
                         out.extend_from_slice(b"/Obj");
@@ -335,7 +332,7 @@ fn structure_tree(
     for (index, annotation) in tree.annotations.iter().enumerate() {
         let key = (pages.len() + index) as i64;
         numbers.extend([key.into(), Object::Reference(id(annotation.node))]);
-        let link = link_annotation(annotation, tree, &layout.headings, pages, key);
+        let link = link_annotation(annotation, tree, headings, pages, key);
         pdf.objects.insert(links[index], Object::Dictionary(link));
     }
     let next = (pages.len() + links.len()) as i64;

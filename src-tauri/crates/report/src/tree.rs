@@ -56,7 +56,7 @@ impl Role {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NodeId(usize);
+pub struct NodeId(u32);
 
 #[derive(Debug)]
 pub struct Node {
@@ -73,11 +73,11 @@ pub enum Kid {
     Node(NodeId),
     /// Marked content: page and number on it, both from 0.
     Content {
-        page: usize,
-        mcid: usize,
+        page: u32,
+        mcid: u32,
     },
     /// An annotation: its place in [`Tree::annotations`].
-    Annotation(usize),
+    Annotation(u32),
 }
 
 /// A link on a page.
@@ -139,11 +139,11 @@ impl Tree {
             attached: false,
         };
         self.nodes.push(node);
-        NodeId(self.nodes.len() - 1)
+        NodeId(self.nodes.len() as u32 - 1)
     }
 
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0]
+        &self.nodes[id.index()]
     }
 
     /// All nodes, parents before their kids; the root is the first.
@@ -152,41 +152,43 @@ impl Tree {
             .iter()
             .enumerate()
             .filter(|(_, n)| n.attached)
-            .map(|(i, n)| (NodeId(i), n))
+            .map(|(i, n)| (NodeId(i as u32), n))
     }
 
     pub fn attach(&mut self, id: NodeId) {
-        if self.nodes[id.0].attached {
+        if self.nodes[id.index()].attached {
             return;
         }
-        self.nodes[id.0].attached = true;
-        if let Some(parent) = self.nodes[id.0].parent {
+        self.nodes[id.index()].attached = true;
+        if let Some(parent) = self.nodes[id.index()].parent {
             self.attach(parent);
-            self.nodes[parent.0].kids.push(Kid::Node(id));
+            self.nodes[parent.index()].kids.push(Kid::Node(id));
         }
     }
 
     /// Records a piece of marked content and gives it the next number on its page.
-    pub fn mark(&mut self, id: NodeId, page: usize) -> usize {
+    pub fn mark(&mut self, id: NodeId, page: usize) -> u32 {
         self.attach(id);
         if self.owners.len() <= page {
             self.owners.resize_with(page + 1, Vec::new);
         }
-        let mcid = self.owners[page].len();
+        let mcid = self.owners[page].len() as u32;
         self.owners[page].push(id);
-        self.nodes[id.0].kids.push(Kid::Content { page, mcid });
+        let page = page as u32;
+        let kid = Kid::Content { page, mcid };
+        self.nodes[id.index()].kids.push(kid);
         mcid
     }
 
     pub fn annotate(&mut self, annotation: Annotation) {
         self.attach(annotation.node);
-        let kid = Kid::Annotation(self.annotations.len());
-        self.nodes[annotation.node.0].kids.push(kid);
+        let kid = Kid::Annotation(self.annotations.len() as u32);
+        self.nodes[annotation.node.index()].kids.push(kid);
         self.annotations.push(annotation);
     }
 
     pub fn set_bounds(&mut self, id: NodeId, bounds: [f32; 4]) {
-        self.nodes[id.0].bounds = Some(bounds);
+        self.nodes[id.index()].bounds = Some(bounds);
     }
 
     pub fn len(&self) -> usize {
@@ -196,6 +198,6 @@ impl Tree {
 
 impl NodeId {
     pub fn index(self) -> usize {
-        self.0
+        self.0 as usize
     }
 }

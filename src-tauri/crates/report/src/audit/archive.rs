@@ -1,6 +1,8 @@
 //! What a file that is kept for good may not hold (PDF/A-2a), and what its text must mean.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::reader::{Dictionary, Object};
 use super::{Audit, text_of, without_markup};
@@ -26,7 +28,7 @@ impl<'a> Audit<'a> {
         let lang = text_of(self.entry(catalog, b"Lang"));
         self.check(is_language(&lang), "the language is not one of BCP 47");
         let mut wrong = BTreeSet::new();
-        for object in self.doc.objects.values() {
+        for object in &self.doc.objects {
             let (dict, is_stream) = match object {
                 Object::Dictionary(dict) => (dict, false),
                 Object::Stream(stream) => (&stream.dict, true),
@@ -106,7 +108,7 @@ impl<'a> Audit<'a> {
 
     /// Codes to which each font of a page gives a meaning, by its name among the resources.
     pub(super) fn meanings(&self, page: &'a Dictionary<'a>) -> Meanings {
-        let mut found = Meanings::new();
+        let mut found = Meanings::default();
         let resources = self.entry(page, b"Resources").as_dict().ok();
         let fonts = resources.and_then(|dict| self.entry(dict, b"Font").as_dict().ok());
         for name in [b"R".as_slice(), b"B"] {
@@ -127,13 +129,14 @@ impl<'a> Audit<'a> {
     }
 }
 
-pub(super) type Meanings = BTreeMap<Vec<u8>, BTreeSet<u16>>;
+/// For each font, whether each code means something.
+pub(super) type Meanings = FxHashMap<Vec<u8>, Vec<bool>>;
 
 /// Follows the text of a page: it means something, and stands on the sheet.
 pub(super) struct TextOnPage<'m> {
     sheet: [f32; 4],
     all: &'m Meanings,
-    means: Option<&'m BTreeSet<u16>>,
+    means: &'m [bool],
     at: (f32, f32),
 }
 
@@ -142,56 +145,71 @@ impl<'m> TextOnPage<'m> {
         TextOnPage {
             sheet,
             all,
-            means: None,
+            means: &[],
             at: (0.0, 0.0),
         }
     }
 
-    /// What is wrong with an operation, if anything is.
-    pub(super) fn fault(&mut self, operator: &[u8], operands: &[Object]) -> Option<&'static str> {
-        let number = |index: usize| operands.get(index).and_then(|one| one.as_float().ok());
+    /// Adds what is wrong with an operation.
+    pub(super) fn follow(
+        &mut self,
+        operator: &[u8],
+        operands: &[Object],
+        wrong: &mut BTreeSet<&'static str>,
+    ) {
+        let number = |index: usize| {
+            let number = operands.get(index).and_then(|one| one.as_float().ok());
+            number.unwrap_or(f32::NAN)
+        };
         match operator {
             b"BT" => self.at = (0.0, 0.0),
-            b"Tf" => self.means = self.all.get(operands.first()?.as_name().ok()?),
-            b"Td" => {
-                self.at.0 += number(0)?;
-                self.at.1 += number(1)?;
+            b"Tf" => {
+                let font = operands.first().and_then(|font| font.as_name().ok());
+                let means = font.and_then(|font| self.all.get(font));
+                self.means = means.map(Vec::as_slice).unwrap_or_default();
             }
-            b"Tm" => self.at = (number(4)?, number(5)?),
+            b"Td" => self.at = (self.at.0 + number(0), self.at.1 + number(1)),
+            b"Tm" => self.at = (number(4), number(5)),
             b"Tj" | b"TJ" => {
                 let [left, foot, right, top] = self.sheet;
                 let (x, y) = self.at;
-                if x < left || x > right || y < foot || y > top {
-                    return Some("has text outside the sheet");
+                let inside = (left..=right).contains(&x) && (foot..=top).contains(&y);
+                if !inside {
+                    wrong.insert("has text outside the sheet");
                 }
-                let means = self.means;
-                let said = |bytes: &[u8]| {
-                    bytes.chunks_exact(2).all(|code| {
-                        let code = u16::from_be_bytes([code[0], code[1]]);
-                        code == 0 || means.is_some_and(|means| means.contains(&code))
-                    })
-                };
-                let is_said = |part: &Object| match part {
-                    Object::String(bytes) => said(bytes),
-                    _ => true,
-                };
-                let all_said = match operands.first()? {
-                    Object::Array(parts) => parts.iter().all(is_said),
-                    part => is_said(part),
-                };
-                if !all_said {
-                    return Some("shows a character of which nobody can say what it means");
+                match operands {
+                    [Object::Array(parts)] => {
+                        parts.iter().for_each(|part| self.shown(part, wrong));
+                    }
+                    other => other.iter().for_each(|part| self.shown(part, wrong)),
                 }
             }
             _ => {}
         }
-        None
+    }
+
+    /// All our fonts have codes of two bytes.
+    fn shown(&self, part: &Object, wrong: &mut BTreeSet<&'static str>) {
+        let Object::String(bytes) = part else {
+            return;
+        };
+        for code in bytes.chunks(2) {
+            let code = match *code {
+                [high, low] => u16::from_be_bytes([high, low]),
+                _ => 0,
+            };
+            if code == 0 {
+                wrong.insert("shows a character that its font lacks");
+            } else if self.means.get(usize::from(code)) != Some(&true) {
+                wrong.insert("shows a character of which nobody can say what it means");
+            }
+        }
     }
 }
 
-/// Codes of a ToUnicode map that mean something.
-fn codes(map: &str) -> BTreeSet<u16> {
-    let mut codes = BTreeSet::new();
+/// Whether each code means something, by a ToUnicode map.
+fn codes(map: &str) -> Vec<bool> {
+    let mut codes = Vec::new();
     let mut inside = false;
     for line in map.lines() {
         if line.ends_with("beginbfchar") {
@@ -206,7 +224,9 @@ fn codes(map: &str) -> BTreeSet<u16> {
             && let Ok(code) = u16::from_str_radix(code, 16)
             && !["0000", "FEFF", "FFFE", "FFFD"].contains(&meaning)
         {
-            codes.insert(code);
+            let code = usize::from(code);
+            codes.resize(codes.len().max(code + 1), false);
+            codes[code] = true;
         }
     }
     codes

@@ -4,7 +4,7 @@
 //! know it refuses, so that the audit does not pass over it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -15,22 +15,23 @@ pub type ObjectId = u32;
 #[derive(Debug, Clone, Copy)]
 pub struct Missing;
 
+/// A file holds thousands, so it is kept small.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Object<'a> {
     Null,
     Boolean(bool),
     Integer(i64),
     Real(f32),
-    Name(Cow<'a, [u8]>),
+    Name(&'a [u8]),
     String(Cow<'a, [u8]>),
-    Array(Vec<Object<'a>>),
+    Array(Box<[Object<'a>]>),
     Dictionary(Dictionary<'a>),
-    Stream(Stream<'a>),
+    Stream(Box<Stream<'a>>),
     Reference(ObjectId),
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Dictionary<'a>(Vec<(Cow<'a, [u8]>, Object<'a>)>);
+pub struct Dictionary<'a>(Box<[(&'a [u8], Object<'a>)]>);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stream<'a> {
@@ -69,7 +70,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    pub fn as_array(&self) -> Result<&Vec<Object<'a>>, Missing> {
+    pub fn as_array(&self) -> Result<&[Object<'a>], Missing> {
         match self {
             Object::Array(items) => Ok(items),
             _ => Err(Missing),
@@ -93,7 +94,7 @@ impl<'a> Object<'a> {
 
 impl<'a> Dictionary<'a> {
     pub fn get(&self, key: &[u8]) -> Result<&Object<'a>, Missing> {
-        let found = self.0.iter().find(|(name, _)| **name == *key);
+        let found = self.0.iter().find(|(name, _)| *name == key);
         found.map(|(_, value)| value).ok_or(Missing)
     }
 
@@ -142,7 +143,9 @@ fn inflated(content: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 /// Where the cross-reference stream says an object is.
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
+    Nowhere,
     At(usize),
     /// Number of the stream that holds it; its place in there is stated again there.
     Within(ObjectId),
@@ -152,7 +155,8 @@ enum Place {
 pub struct Unpacked<'a> {
     bytes: &'a [u8],
     trailer: Dictionary<'a>,
-    places: BTreeMap<ObjectId, Place>,
+    /// By the numbers of the objects.
+    places: Vec<Place>,
     /// Streams that hold objects: how many, where the first starts, and the text.
     holders: BTreeMap<ObjectId, (usize, usize, Vec<u8>)>,
 }
@@ -171,17 +175,17 @@ impl<'a> Unpacked<'a> {
         let table = stream_at(bytes, start as usize)?;
         let mut unpacked = Unpacked {
             bytes,
-            places: places(&table)?,
+            places: places(&table, bytes.len())?,
             trailer: table.dict,
             holders: BTreeMap::new(),
         };
-        let holders = unpacked.places.values().filter_map(|place| match place {
+        let holders = unpacked.places.iter().filter_map(|place| match place {
             Place::Within(holder) => Some(*holder),
-            Place::At(_) => None,
+            Place::At(_) | Place::Nowhere => None,
         });
-        let holders: std::collections::BTreeSet<ObjectId> = holders.collect();
+        let holders: BTreeSet<ObjectId> = holders.collect();
         for id in holders {
-            let Some(Place::At(offset)) = unpacked.places.get(&id) else {
+            let Some(Place::At(offset)) = unpacked.places.get(id as usize) else {
                 return Err("a stream of objects is missing".to_owned());
             };
             let stream = stream_at(bytes, *offset)?;
@@ -193,8 +197,8 @@ impl<'a> Unpacked<'a> {
     }
 }
 
-/// Reads the entries of a cross-reference stream.
-fn places(table: &Stream) -> Result<BTreeMap<ObjectId, Place>, String> {
+/// Reads the entries of a cross-reference stream. Each object takes a byte of the file at least.
+fn places(table: &Stream, most: usize) -> Result<Vec<Place>, String> {
     if table.dict.has(b"Prev") {
         return Err("it was changed after it was written".to_owned());
     }
@@ -207,26 +211,32 @@ fn places(table: &Stream) -> Result<BTreeMap<ObjectId, Place>, String> {
     };
     let widths = numbers(b"W").filter(|widths| widths.len() == 3 && widths.iter().all(|&w| w <= 8));
     let widths = widths.ok_or("its table of objects cannot be read")?;
-    let sections = match numbers(b"Index") {
-        Some(sections) => sections,
-        None => vec![0, table.dict.number(b"Size")?],
-    };
+    let size = table.dict.number(b"Size")?;
+    if size > most {
+        return Err("it states more objects than it can hold".to_owned());
+    }
+    let sections = numbers(b"Index").unwrap_or_else(|| vec![0, size]);
     let content = table.decompressed_content()?;
     let mut rows = content.chunks_exact(widths.iter().sum::<usize>().max(1));
-    let mut places = BTreeMap::new();
+    let mut places = vec![Place::Nowhere; size];
     for section in sections.chunks_exact(2) {
-        for id in section[0]..section[0] + section[1] {
-            let row = rows.next().ok_or("its table of objects is cut off")?;
+        let places = places.iter_mut().skip(section[0]);
+        let mut filled = 0;
+        for (place, row) in places.zip(&mut rows).take(section[1]) {
             let (kind, rest) = row.split_at(widths[0]);
             let (value, _) = rest.split_at(widths[1]);
             let value = value
                 .iter()
                 .fold(0, |value, &byte| value << 8 | usize::from(byte));
-            match kind {
-                [] | [1] => places.insert(id as ObjectId, Place::At(value)),
-                [2] => places.insert(id as ObjectId, Place::Within(value as ObjectId)),
-                _ => None,
+            *place = match kind {
+                [] | [1] => Place::At(value),
+                [2] => Place::Within(value as ObjectId),
+                _ => Place::Nowhere,
             };
+            filled += 1;
+        }
+        if filled < section[1] {
+            return Err("its table of objects is cut off".to_owned());
         }
     }
     Ok(places)
@@ -235,7 +245,7 @@ fn places(table: &Stream) -> Result<BTreeMap<ObjectId, Place>, String> {
 /// The stream that stands at an offset of the file.
 fn stream_at(bytes: &[u8], offset: usize) -> Result<Stream<'_>, String> {
     match object_at(bytes, offset)? {
-        (_, Object::Stream(stream)) => Ok(stream),
+        (_, Object::Stream(stream)) => Ok(*stream),
         _ => Err("a stream is missing".to_owned()),
     }
 }
@@ -255,7 +265,7 @@ fn object_at(bytes: &[u8], offset: usize) -> Result<(ObjectId, Object<'_>), Stri
                 let content = lexer.rest().get(..length).ok_or(Missing)?;
                 lexer.at += length;
                 lexer.word(b"endstream")?;
-                Object::Stream(Stream { dict, content })
+                Object::Stream(Box::new(Stream { dict, content }))
             }
             object => object,
         };
@@ -268,55 +278,59 @@ fn object_at(bytes: &[u8], offset: usize) -> Result<(ObjectId, Object<'_>), Stri
 /// The objects of a file.
 pub struct Document<'a> {
     pub trailer: Dictionary<'a>,
-    pub objects: BTreeMap<ObjectId, Object<'a>>,
+    /// By their numbers; null for those that there are not.
+    pub objects: Vec<Object<'a>>,
 }
 
 impl<'a> Document<'a> {
     pub fn load(unpacked: &'a Unpacked) -> Result<Self, String> {
-        let mut objects = Vec::with_capacity(unpacked.places.len());
-        for (&id, place) in &unpacked.places {
+        let mut objects: Vec<Object> = Vec::new();
+        objects.resize_with(unpacked.places.len(), || Object::Null);
+        for (id, place) in unpacked.places.iter().enumerate() {
             if let Place::At(offset) = place {
                 let (number, object) = object_at(unpacked.bytes, *offset)?;
-                if number != id {
+                if number as usize != id {
                     return Err(format!("the object {id} is not where it should be"));
                 }
-                objects.push((id, object));
+                objects[id] = object;
             }
         }
         for (holder, (count, first, text)) in &unpacked.holders {
-            let mut index = Lexer::new(text);
+            let (mut index, mut lexer) = (Lexer::new(text), Lexer::new(text));
             for _ in 0..*count {
                 let mut read = || -> Result<(ObjectId, Object), Missing> {
                     let id = index.object()?.as_i64()? as ObjectId;
-                    let at = index.object()?.as_i64()? as usize + first;
-                    let object = Lexer::new(text.get(at..).ok_or(Missing)?).referring()?;
-                    Ok((id, object))
+                    lexer.at = index.object()?.as_i64()? as usize + first;
+                    Ok((id, lexer.referring()?))
                 };
                 let (id, object) =
                     read().map_err(|Missing| format!("the objects in {holder} cannot be read"))?;
-                if !matches!(unpacked.places.get(&id), Some(Place::Within(by)) if by == holder) {
+                if unpacked.places.get(id as usize) != Some(&Place::Within(*holder)) {
                     return Err(format!("the object {id} is not where it should be"));
                 }
-                objects.push((id, object));
+                objects[id as usize] = object;
             }
         }
-        objects.sort_by_key(|(id, _)| *id);
         Ok(Document {
             trailer: unpacked.trailer.clone(),
-            objects: objects.into_iter().collect(),
+            objects,
         })
     }
 
     /// The object itself, wherever it stands.
     pub fn resolve<'b>(&'b self, object: &'b Object<'a>) -> &'b Object<'a> {
         match object {
-            Object::Reference(id) => self.objects.get(id).unwrap_or(&Object::Null),
+            Object::Reference(id) => self.get(*id),
             other => other,
         }
     }
 
+    fn get(&self, id: ObjectId) -> &Object<'a> {
+        self.objects.get(id as usize).unwrap_or(&Object::Null)
+    }
+
     pub fn get_dictionary(&self, id: ObjectId) -> Result<&Dictionary<'a>, Missing> {
-        self.objects.get(&id).ok_or(Missing)?.as_dict()
+        self.get(id).as_dict()
     }
 
     pub fn catalog(&self) -> Result<&Dictionary<'a>, Missing> {
@@ -339,7 +353,7 @@ impl<'a> Document<'a> {
             .get(b"Contents")
             .ok()
             .and_then(|c| c.as_reference().ok());
-        let content = content.and_then(|id| self.objects.get(&id));
+        let content = content.map(|id| self.get(id));
         match content {
             Some(Object::Stream(stream)) => stream.decompressed_content(),
             _ => Err("a page has no content".to_owned()),
@@ -380,6 +394,9 @@ struct Lexer<'a> {
     at: usize,
     refers: bool,
     depth: usize,
+    /// Items and entries of what is not closed yet.
+    items: Vec<Object<'a>>,
+    entries: Vec<(&'a [u8], Object<'a>)>,
 }
 
 impl<'a> Lexer<'a> {
@@ -389,6 +406,8 @@ impl<'a> Lexer<'a> {
             at: 0,
             refers: false,
             depth: 0,
+            items: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
@@ -466,21 +485,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn name(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
+    /// Ours hold nothing that has to be written as a number.
+    fn name(&mut self) -> Result<&'a [u8], Missing> {
         self.at += 1;
         let name = self.regular();
-        if !name.contains(&b'#') {
-            return Ok(Cow::Borrowed(name));
+        if name.contains(&b'#') {
+            return Err(Missing);
         }
-        let mut plain = Vec::new();
-        let mut bytes = name.iter();
-        while let Some(&byte) = bytes.next() {
-            plain.push(match byte {
-                b'#' => hex(bytes.next())? << 4 | hex(bytes.next())?,
-                byte => byte,
-            });
-        }
-        Ok(Cow::Owned(plain))
+        Ok(name)
     }
 
     fn literal(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
@@ -494,7 +506,8 @@ impl<'a> Lexer<'a> {
             self.at += end + 1;
             return Ok(Cow::Borrowed(&rest[..end]));
         }
-        let mut plain = Vec::new();
+        let mut plain = rest[..end].to_vec();
+        self.at += end;
         let mut open = 1;
         loop {
             let byte = self.peek().ok_or(Missing)?;
@@ -564,28 +577,30 @@ impl<'a> Lexer<'a> {
         Ok(Cow::Owned(plain))
     }
 
-    fn array(&mut self) -> Result<Vec<Object<'a>>, Missing> {
+    fn array(&mut self) -> Result<Box<[Object<'a>]>, Missing> {
         self.at += 1;
         self.deeper()?;
-        let mut items = Vec::new();
+        let first = self.items.len();
         while self.next_start().ok_or(Missing)? != b']' {
-            items.push(self.object()?);
+            let item = self.object()?;
+            self.items.push(item);
         }
         self.at += 1;
         self.depth -= 1;
-        Ok(items)
+        Ok(self.items.drain(first..).collect())
     }
 
     fn dictionary(&mut self) -> Result<Dictionary<'a>, Missing> {
         self.at += 2;
         self.deeper()?;
-        let mut entries = Vec::with_capacity(6);
+        let first = self.entries.len();
         while self.next_start().ok_or(Missing)? == b'/' {
-            entries.push((self.name()?, self.object()?));
+            let entry = (self.name()?, self.object()?);
+            self.entries.push(entry);
         }
         self.word(b">>")?;
         self.depth -= 1;
-        Ok(Dictionary(entries))
+        Ok(Dictionary(self.entries.drain(first..).collect()))
     }
 
     fn deeper(&mut self) -> Result<(), Missing> {
@@ -617,7 +632,7 @@ impl<'a> Lexer<'a> {
         if digits + places == 0 || places > 15 {
             return Err(Missing);
         }
-        let value = whole as f64 + part as f64 / 10_f64.powi(places as i32);
+        let value = whole as f64 + part as f64 / 10_u64.pow(places as u32) as f64;
         Ok(Object::Real(if negative { -value } else { value } as f32))
     }
 
@@ -694,7 +709,7 @@ mod tests {
             ("+7.25", Object::Real(7.25)),
             ("% why\n7 0 R", Object::Reference(7)),
             ("7 0 RG", Object::Integer(7)),
-            ("/A#20B", Object::Name(Cow::Borrowed(b"A B"))),
+            ("/A+B", Object::Name(b"A+B")),
             ("(a(b)\\)\\n\\101\\\nc\r\nd)", string(b"a(b))\nAc\nd")),
             ("(plain)", string(b"plain")),
             ("<FE ff 4>", string(&[0xFE, 0xFF, 0x40])),
@@ -703,11 +718,11 @@ mod tests {
                     Object::Integer(1),
                     Object::Reference(2),
                     string(b"x"),
-                    Object::Name(Cow::Borrowed(b"N")),
+                    Object::Name(b"N"),
                     Object::Boolean(true),
                     Object::Null,
                 ];
-                Object::Array(items.to_vec())
+                Object::Array(Box::new(items))
             }),
         ];
         for (text, expected) in cases {
@@ -722,7 +737,8 @@ mod tests {
     fn what_is_broken_is_refused() {
         let deep = "[".repeat(1000);
         for text in [
-            "", "(", "(a", "<0", "<0g>", "[1", "<</A", "<</A 1", ".", "-", "x", "1..2", &deep,
+            "", "(", "(a", "<0", "<0g>", "[1", "<</A", "<</A 1", ".", "-", "x", "1..2", "/A#20B",
+            &deep,
         ] {
             let refused = match read(text) {
                 Err(Missing) => true,

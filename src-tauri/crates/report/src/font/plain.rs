@@ -10,15 +10,15 @@ use rustybuzz::ttf_parser::{Face, GlyphId, Tag};
 use super::Glyph;
 
 pub struct Plain {
-    face: Face<'static>,
+    pub face: Face<'static>,
     /// To figures of equal width.
     tabular: Vec<SingleSubstitution<'static>>,
     /// Each lookup moves a pair by what the first table that knows it says.
     kerning: Vec<Vec<PairAdjustment<'static>>>,
     /// Glyph and advance of the characters met so far, without and with tabular figures.
-    letters: [FxHashMap<char, (u16, f32)>; 2],
+    letters: [FxHashMap<char, (u16, i16)>; 2],
     /// How much closer each pair of glyphs met so far stands.
-    kerned: FxHashMap<(u16, u16), f32>,
+    kerned: FxHashMap<(u16, u16), i16>,
 }
 
 impl Plain {
@@ -59,13 +59,13 @@ impl Plain {
                 id,
                 advance: natural,
                 natural,
-                shift: 0.0,
+                shift: 0,
             });
         }
         Some(glyphs)
     }
 
-    fn letter(&mut self, tabular: bool, c: char) -> Option<(u16, f32)> {
+    fn letter(&mut self, tabular: bool, c: char) -> Option<(u16, i16)> {
         if let Some(&letter) = self.letters[usize::from(tabular)].get(&c) {
             return Some(letter);
         }
@@ -78,12 +78,17 @@ impl Plain {
             false => None,
         };
         let id = id.unwrap_or(usual);
-        let letter = (id.0, self.face.glyph_hor_advance(id).map_or(0.0, f32::from));
+        let letter = (id.0, self.natural(id));
         self.letters[usize::from(tabular)].insert(c, letter);
         Some(letter)
     }
 
-    fn kerning(&mut self, first: u16, second: u16) -> f32 {
+    /// How far a glyph takes the pen by itself.
+    pub fn natural(&self, glyph: GlyphId) -> i16 {
+        self.face.glyph_hor_advance(glyph).unwrap_or(0) as i16
+    }
+
+    fn kerning(&mut self, first: u16, second: u16) -> i16 {
         let Plain {
             kerned, kerning, ..
         } = self;
@@ -94,7 +99,7 @@ impl Plain {
                     .iter()
                     .find_map(|table| advance(table, first, second))
             };
-            kerning.iter().filter_map(by).map(f32::from).sum()
+            kerning.iter().filter_map(by).sum()
         })
     }
 }
