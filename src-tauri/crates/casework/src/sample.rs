@@ -411,7 +411,17 @@ impl Story {
                 by: Uuid::nil(),
                 photographs: Vec::new(),
             };
-            commands::save_evidence(desk, new(Some(visit), &record)?)?;
+            let mut saved = commands::save_evidence(desk, new(Some(visit), &record)?)?;
+            for photograph in &evidence.photographs {
+                let request = AddPhotograph {
+                    id: saved.id,
+                    version: saved.version,
+                    shows: photograph.shows.clone(),
+                };
+                let office = desk.office("add_photograph")?;
+                saved =
+                    crate::cases::photograph::add(&office, &request, photograph.picture.file())?;
+            }
         }
         self.on(thread.judged_days_ago);
         let mut findings = Vec::new();

@@ -20,8 +20,9 @@ use store::AttachmentName;
 /// Lets the person choose a photograph, and keeps it: as it came, and as it prints.
 pub fn add_photograph(office: Office, request: AddPhotograph) -> Answer<PhotographAdded> {
     let (_, held) = open(&office, request.id, request.version)?;
+    // Before anybody looks for the file.
     rule::room_for_one(&held.value)?;
-    let shows = rule::shows(&request.shows)?;
+    rule::shows(&request.shows)?;
     let chosen = office.dialogs.open_file(
         "Choose a photograph",
         "Photographs (JPEG, PNG)",
@@ -30,22 +31,25 @@ pub fn add_photograph(office: Office, request: AddPhotograph) -> Answer<Photogra
     let Some(path) = chosen else {
         return Ok(PhotographAdded { saved: None });
     };
-    let original = whole(&path)?;
-    let picture = report::photograph(&original)
+    let saved = add(&office, &request, &whole(&path)?)?;
+    Ok(PhotographAdded { saved: Some(saved) })
+}
+
+/// Keeps a photograph of which all bytes are there.
+pub fn add(office: &Office, request: &AddPhotograph, original: &[u8]) -> Answer<Saved> {
+    let picture = report::photograph(original)
         .map_err(|error| refused(format!("{}.", capital(&error.to_string()))))?;
-    // Choosing took a while: the visit is read again, and must be as it was.
-    let (visit, held) = open(&office, request.id, request.version)?;
+    let (visit, held) = open(office, request.id, request.version)?;
     let put = |bytes: &[u8]| office.store().put_attachment(held.case_file, bytes);
     let photograph = Photograph {
-        shows,
+        shows: request.shows.clone(),
         fingerprint: fingerprint(&picture),
         picture: put(&picture)?.into(),
-        original_fingerprint: fingerprint(&original),
-        original: put(&original)?.into(),
+        original_fingerprint: fingerprint(original),
+        original: put(original)?.into(),
     };
     let evidence = rule::add(&held.value, photograph, &office.acting)?;
-    let saved = save(&office, &visit, held, evidence)?;
-    Ok(PhotographAdded { saved: Some(saved) })
+    save(office, &visit, held, evidence)
 }
 
 pub fn describe_photograph(office: Office, request: DescribePhotograph) -> Answer<Saved> {

@@ -238,7 +238,7 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
 }
 
 /// Millimetres across: two or three stand on a page.
-const PHOTOGRAPH: u16 = 100;
+const PHOTOGRAPH: u16 = 90;
 
 fn photographs(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     let all = numbered_photographs(&snapshot.evidence);

@@ -227,6 +227,32 @@ pub struct SampleEvidence {
     pub reliability: Option<Reliability>,
     pub quotation: Option<String>,
     pub criteria: Vec<u16>,
+    #[serde(default)]
+    pub photographs: Vec<SamplePhotograph>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SamplePhotograph {
+    pub picture: SamplePicture,
+    pub shows: String,
+}
+
+/// Drawn for the sample.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SamplePicture {
+    Menu,
+    Stock,
+}
+
+impl SamplePicture {
+    pub fn file(self) -> &'static [u8] {
+        match self {
+            SamplePicture::Menu => include_bytes!("menu.jpg"),
+            SamplePicture::Stock => include_bytes!("stock.jpg"),
+        }
+    }
 }
 
 impl SampleEvidence {
