@@ -314,7 +314,7 @@ fn a_check_says_in_words_what_it_found_and_when() {
     let said = last(desk).expect("just now");
     assert_eq!((said.at, said.by), (newest.at, newest.person.clone()));
 
-    // A photograph that somebody swaps is named.
+    // A file that somebody swaps is named by the record that refers to it.
     let attachments = office.folder.path().join("store/attachments");
     let file = std::fs::read_dir(&attachments).unwrap().next().unwrap();
     let path = file.unwrap().path();
@@ -328,7 +328,11 @@ fn a_check_says_in_words_what_it_found_and_when() {
         checked.result[0].text,
         "One thing is not as it was written."
     );
-    assert!(checked.warnings[0].contains("(report)"), "{checked:?}");
+    let named = ["(report)", "(evidence item)"];
+    assert!(
+        named.iter().any(|kind| checked.warnings[0].contains(kind)),
+        "{checked:?}"
+    );
 }
 
 /// Reads CSV as RFC 4180 has it.

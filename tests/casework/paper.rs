@@ -1,13 +1,14 @@
 //! The report on paper, as other programs read it.
 
+use crate::photographs::shown_picture;
 use crate::story::*;
 use crate::thread::re_derives;
 use acceptance::{PASSWORD, TestOffice, change};
 use casework::snapshot::{Snapshot, fingerprint};
 use casework::wire::*;
 use casework::{commands, line};
-use domain::Edition;
 use domain::records::report::{ReportState, ReportVersion};
+use domain::{Edition, Uuid};
 use report::{Block, Document};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -227,13 +228,15 @@ fn the_samples_signed_report_is_whole_readable_and_always_the_same() {
     assert!(text.contains(&format!("page 1 of {}", row.pages.unwrap())));
 
     // The same snapshot gives the same bytes: kept, saved by the window, written by the command
-    // line, and drawn again from the tree that the preview shows.
+    // line, and drawn again from the tree and the photographs that the preview shows.
     assert_eq!(saved_pdf(&office, row.id), printed.bytes);
     let out = office.folder.path().join("line.pdf");
     line::report(&office.desk, &row.reference, Edition::Standard, &out).unwrap();
     assert_eq!(std::fs::read(&out).unwrap(), printed.bytes);
+    let mut shown = printed.document.clone();
+    assert_eq!(pictured(&office, row.id, &mut shown.blocks), 2);
     for _ in 0..2 {
-        let again = report::export(&printed.document, &|_, _| true).unwrap();
+        let again = report::export(&shown, &|_, _| true).unwrap();
         assert!(again.bytes == printed.bytes, "a second export differs");
         assert_eq!(again.pages as u32, row.pages.unwrap());
     }
@@ -376,4 +379,22 @@ fn what_the_typeface_lacks_is_said_to_whoever_writes_sends_and_signs() {
     let printed = printed(&story.office, signed.id);
     let text = output("pdftotext", &["-raw"], &printed.file);
     assert!(packed(&text).contains(&packed("neighbour said: [?] is how")));
+}
+
+/// Puts the photographs into a tree as the screen gets them, and says how many there are.
+fn pictured(office: &TestOffice, report: Uuid, blocks: &mut [Block]) -> usize {
+    let mut count = 0;
+    for block in blocks {
+        match block {
+            Block::Labelled(labelled) => count += pictured(office, report, &mut labelled.blocks),
+            Block::Photograph(photograph) => {
+                let picture = photograph.picture.clone().unwrap();
+                let shown = shown_picture(office, report, &picture).unwrap();
+                photograph.image = report::Image::new(shown);
+                count += 1;
+            }
+            _ => {}
+        }
+    }
+    count
 }

@@ -2,11 +2,11 @@
 
 use crate::export::exported;
 use crate::story::*;
-use acceptance::{change, new};
+use acceptance::{TestOffice, change, new};
 use casework::wire::*;
 use casework::{Answer, Code, commands};
-use domain::Edition;
 use domain::records::evidence::{Evidence, Photograph};
+use domain::{Edition, Uuid};
 use report::Block;
 use sha2::{Digest, Sha256};
 
@@ -31,6 +31,18 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
 
 fn sha256(bytes: &[u8]) -> String {
     domain::words::hex(&Sha256::digest(bytes))
+}
+
+/// The picture as the screen gets it: of an item of evidence, or of a report.
+pub fn shown_picture(office: &TestOffice, of: Uuid, picture: &str) -> Answer<Vec<u8>> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let request = PhotographOf {
+        id: of,
+        picture: picture.to_owned(),
+    };
+    let address = commands::photograph(&office.desk, request)?.address;
+    let coded = address.strip_prefix("data:image/jpeg;base64,").unwrap();
+    Ok(STANDARD.decode(coded).unwrap())
 }
 
 impl Story {
@@ -61,16 +73,8 @@ impl Story {
         self.read::<Evidence>(evidence.id).value.photographs
     }
 
-    /// The picture as the screen gets it.
     fn shown(&self, of: &Saved, photograph: &Photograph) -> Answer<Vec<u8>> {
-        use base64::{Engine, engine::general_purpose::STANDARD};
-        let request = PhotographOf {
-            id: of.id,
-            picture: photograph.picture.clone(),
-        };
-        let address = commands::photograph(&self.desk, request)?.address;
-        let coded = address.strip_prefix("data:image/jpeg;base64,").unwrap();
-        Ok(STANDARD.decode(coded).unwrap())
+        shown_picture(&self.office, of.id, &photograph.picture)
     }
 
     fn visited(&self) -> (Saved, Saved) {
