@@ -40,19 +40,13 @@ pub struct Glyph {
 }
 
 /// A run of text in one weight, shaped once and shared wherever it occurs.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Shaped {
+    /// As it was asked for.
+    pub text: Rc<str>,
     pub glyphs: Vec<Glyph>,
     /// Sum of advances, in thousandths of the type size.
     pub width: f32,
-}
-
-impl Shaped {
-    fn new(glyphs: Vec<Glyph>) -> Self {
-        let advances = glyphs.iter().map(|glyph| f32::from(glyph.advance));
-        let width = advances.sum();
-        Shaped { glyphs, width }
-    }
 }
 
 struct Face {
@@ -60,7 +54,7 @@ struct Face {
     plain: Plain,
     /// For all that is not plain; made when it is first needed.
     shaper: Option<Box<Shaper>>,
-    cache: [FxHashMap<String, Rc<Shaped>>; 2],
+    cache: [FxHashMap<Rc<str>, Rc<Shaped>>; 2],
     /// What each glyph in use stands for, for readers that extract the text.
     meanings: BTreeMap<u16, String>,
 }
@@ -100,12 +94,17 @@ impl Fonts {
         if let Some(shaped) = face.cache[usize::from(tabular)].get(text) {
             return Rc::clone(shaped);
         }
-        let shaped = face.shape_plain(tabular, text).unwrap_or_else(|| {
+        let glyphs = face.shape_plain(tabular, text).unwrap_or_else(|| {
             let visible = face.with_replacements(text, &mut self.replaced);
             face.shape(tabular, visible.as_deref().unwrap_or(text))
         });
-        let shaped = Rc::new(shaped);
-        face.cache[usize::from(tabular)].insert(text.to_owned(), Rc::clone(&shaped));
+        let advances = glyphs.iter().map(|glyph| f32::from(glyph.advance));
+        let shaped = Rc::new(Shaped {
+            text: text.into(),
+            width: advances.sum(),
+            glyphs,
+        });
+        face.cache[usize::from(tabular)].insert(Rc::clone(&shaped.text), Rc::clone(&shaped));
         shaped
     }
 
@@ -168,15 +167,14 @@ impl Face {
     }
 
     /// Shapes text without the shaper, if it is plain.
-    fn shape_plain(&mut self, tabular: bool, text: &str) -> Option<Shaped> {
-        let glyphs = self.plain.shape(tabular, text)?;
-        for (glyph, c) in glyphs.iter().zip(text.chars()) {
-            self.meanings.entry(glyph.id).or_insert_with(|| c.into());
-        }
-        Some(Shaped::new(glyphs))
+    fn shape_plain(&mut self, tabular: bool, text: &str) -> Option<Vec<Glyph>> {
+        let meanings = &mut self.meanings;
+        self.plain.shape(tabular, text, |glyph, c| {
+            meanings.entry(glyph).or_insert_with(|| c.into());
+        })
     }
 
-    fn shape(&mut self, tabular: bool, text: &str) -> Shaped {
+    fn shape(&mut self, tabular: bool, text: &str) -> Vec<Glyph> {
         let buffer = self.run(tabular, text);
         let infos = buffer.glyph_infos();
         let mut glyphs = Vec::with_capacity(infos.len());
@@ -192,7 +190,7 @@ impl Face {
                 new.insert(meaning(text, infos, i));
             }
         }
-        Shaped::new(glyphs)
+        glyphs
     }
 
     /// The text with each character that the face cannot show replaced; none if it shows all.
@@ -341,17 +339,16 @@ mod tests {
     #[test]
     fn plain_text_is_set_as_the_shaper_sets_it() {
         for data in [REGULAR, BOLD] {
-            let mut face = Face::new(data);
-            let has = face.plain.face.clone();
+            let (mut plain, mut shaper) = (Face::new(data), Face::new(data));
+            let has = shaper.plain.face.clone();
             for text in plain_texts(|c| has.glyph_index(c).is_some()) {
                 for tabular in [false, true] {
-                    face.meanings.clear();
-                    let plain = face.shape_plain(tabular, &text).expect("plain");
-                    let meant = std::mem::take(&mut face.meanings);
-                    assert_eq!(plain, face.shape(tabular, &text), "{text}");
-                    assert_eq!(meant, face.meanings, "{text}");
+                    let glyphs = plain.shape_plain(tabular, &text);
+                    assert_eq!(glyphs, Some(shaper.shape(tabular, &text)), "{text}");
                 }
             }
+            assert!(plain.shaper.is_none());
+            assert_eq!(plain.meanings, shaper.meanings);
         }
     }
 
@@ -375,7 +372,8 @@ mod tests {
         let mut fonts = Fonts::new();
         let lacking = fonts.shape(Weight::Regular, false, "a✓b");
         assert!(lacking.glyphs.iter().all(|glyph| glyph.id != 0));
-        assert_eq!(*lacking, *fonts.shape(Weight::Regular, false, "a[?]b"));
+        let said = fonts.shape(Weight::Regular, false, "a[?]b");
+        assert_eq!(lacking.glyphs, said.glyphs);
         assert_eq!(fonts.replaced(), vec!['✓']);
     }
 

@@ -47,11 +47,17 @@ impl Plain {
         }
     }
 
-    /// One glyph for each character; none if any of them is not plain, or the typeface lacks it.
-    pub fn shape(&mut self, tabular: bool, text: &str) -> Option<Vec<Glyph>> {
+    /// One glyph for each character; none if any of them is not plain, or the typeface lacks it. `meets` hears of
+    /// glyphs met for the first time, and what each stands for.
+    pub fn shape(
+        &mut self,
+        tabular: bool,
+        text: &str,
+        mut meets: impl FnMut(u16, char),
+    ) -> Option<Vec<Glyph>> {
         let mut glyphs: Vec<Glyph> = Vec::with_capacity(text.len());
         for c in text.chars() {
-            let (id, natural) = self.letter(tabular, c)?;
+            let (id, natural) = self.letter(tabular, c, &mut meets)?;
             if let Some(before) = glyphs.last_mut() {
                 before.advance += self.kerning(before.id, id);
             }
@@ -65,7 +71,12 @@ impl Plain {
         Some(glyphs)
     }
 
-    fn letter(&mut self, tabular: bool, c: char) -> Option<(u16, i16)> {
+    fn letter(
+        &mut self,
+        tabular: bool,
+        c: char,
+        meets: &mut impl FnMut(u16, char),
+    ) -> Option<(u16, i16)> {
         if let Some(&letter) = self.letters[usize::from(tabular)].get(&c) {
             return Some(letter);
         }
@@ -80,6 +91,7 @@ impl Plain {
         let id = id.unwrap_or(usual);
         let letter = (id.0, self.natural(id));
         self.letters[usize::from(tabular)].insert(c, letter);
+        meets(id.0, c);
         Some(letter)
     }
 

@@ -138,11 +138,7 @@ struct Look {
 
 /// What a word is made of: text in one look, or a mark.
 enum Fragment {
-    Text {
-        text: String,
-        look: Look,
-        shaped: Rc<Shaped>,
-    },
+    Text { look: Look, shaped: Rc<Shaped> },
     Rating(Rating),
     Check(Check),
 }
@@ -233,18 +229,32 @@ impl Setter<'_> {
     }
 
     fn text(&mut self, text: &str, look: Look) {
-        let text = keep_together(text);
+        for (i, word) in keep_together(text).split(' ').enumerate() {
+            if i > 0 {
+                self.end_word();
+                self.space.get_or_insert(look);
+            }
+            if is_simple(word) {
+                self.push(word, look);
+            } else {
+                self.parts_of_word(word, look);
+            }
+        }
+    }
+
+    /// What stands between two spaces, and holds more than letters, figures and marks of ASCII.
+    fn parts_of_word(&mut self, text: &str, look: Look) {
         let mut word = String::new();
         let mut chars = text.chars().peekable();
         let mut previous = ' ';
         while let Some(c) = chars.next() {
             match c {
                 '\n' => {
-                    self.push(&mut word, look);
+                    self.part_of_word(&mut word, look);
                     self.break_line();
                 }
-                ' ' | '\t' | '\r' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' => {
-                    self.push(&mut word, look);
+                '\t' | '\r' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' => {
+                    self.part_of_word(&mut word, look);
                     self.end_word();
                     self.space.get_or_insert(look);
                 }
@@ -256,14 +266,14 @@ impl Setter<'_> {
                     let next = chars.peek().copied().unwrap_or(' ');
                     let between_words = previous.is_alphabetic() && next.is_alphabetic();
                     if (c == '-' || c == '/') && between_words {
-                        self.push(&mut word, look);
+                        self.part_of_word(&mut word, look);
                         self.end_word();
                     }
                 }
             }
             previous = c;
         }
-        self.push(&mut word, look);
+        self.part_of_word(&mut word, look);
     }
 
     /// Text that stays on the line of the mark before it.
@@ -271,20 +281,21 @@ impl Setter<'_> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut text: String = words.join("\u{A0}");
         text.retain(|c| !is_invisible(c));
-        self.push(&mut text, look);
+        self.part_of_word(&mut text, look);
     }
 
     /// Moves `text` to the word being collected.
-    fn push(&mut self, text: &mut String, look: Look) {
+    fn part_of_word(&mut self, text: &mut String, look: Look) {
+        let tabular = look.tabular || is_reference(text) || is_date(text);
+        self.push(&text.replace('\u{A0}', " "), Look { tabular, ..look });
+        text.clear();
+    }
+
+    /// Adds to the word being collected; a space in `text` is a hard one.
+    fn push(&mut self, text: &str, look: Look) {
         if !text.is_empty() {
-            let tabular = look.tabular || is_reference(text) || is_date(text);
-            let look = Look { tabular, ..look };
             let shaped = self.shape(text, look);
-            self.word.push(Fragment::Text {
-                text: std::mem::take(text),
-                look,
-                shaped,
-            });
+            self.word.push(Fragment::Text { look, shaped });
         }
     }
 
@@ -293,7 +304,7 @@ impl Setter<'_> {
         if self.word.is_empty() {
             return;
         }
-        let word = std::mem::take(&mut self.word);
+        let mut word = std::mem::take(&mut self.word);
         let width: f32 = word.iter().map(|fragment| self.measure(fragment)).sum();
         if width > self.setting.widest && is_whole(&word) {
             self.setting.widest = width;
@@ -312,49 +323,46 @@ impl Setter<'_> {
         } else if let Some((space, look)) = space {
             self.place(space, look);
         }
-        if width <= self.width {
-            for fragment in word {
+        for fragment in word.drain(..) {
+            if width <= self.width {
                 self.fragment(fragment);
+            } else {
+                self.broken(fragment);
             }
-        } else {
-            self.break_word(word);
         }
+        // Its room serves the next word.
+        self.word = word;
     }
 
-    /// A word wider than a line: broken where it holds a hard space, or else anywhere.
-    fn break_word(&mut self, word: Vec<Fragment>) {
-        for fragment in word {
-            let Fragment::Text { text, look, .. } = fragment else {
-                self.fragment(fragment);
-                continue;
+    /// Part of a word wider than a line: broken where it holds a hard space, or else anywhere.
+    fn broken(&mut self, fragment: Fragment) {
+        let Fragment::Text { shaped, look } = fragment else {
+            return self.fragment(fragment);
+        };
+        let mut rest: &str = &shaped.text;
+        while !rest.is_empty() {
+            let room = self.width - self.line().width;
+            let fitting = self.fitting(rest, look, room);
+            let (head, tail) = match rest[..fitting].rfind(' ') {
+                Some(at) if fitting < rest.len() && at > 0 => (&rest[..at], &rest[at + 1..]),
+                _ => rest.split_at(fitting),
             };
-            let mut rest = text.as_str();
-            while !rest.is_empty() {
-                let room = self.width - self.line().width;
-                let fitting = self.fitting(rest, look, room);
-                let (head, tail) = match rest[..fitting].rfind('\u{A0}') {
-                    Some(at) if fitting < rest.len() && at > 0 => {
-                        (&rest[..at], &rest[at + '\u{A0}'.len_utf8()..])
-                    }
-                    _ => rest.split_at(fitting),
-                };
-                if head.is_empty() && self.line().width > 0.0 {
-                    self.wrap(false);
-                    continue;
-                }
-                // One character has to go on even the narrowest line.
-                let (head, tail) = match rest.chars().next() {
-                    Some(c) if head.is_empty() => rest.split_at(c.len_utf8()),
-                    _ => (head, tail),
-                };
-                let spaced = head.len() + tail.len() < rest.len();
-                let shaped = self.shape(head, look);
-                self.place(shaped, look);
-                if !tail.is_empty() {
-                    self.wrap(spaced);
-                }
-                rest = tail;
+            if head.is_empty() && self.line().width > 0.0 {
+                self.wrap(false);
+                continue;
             }
+            // One character has to go on even the narrowest line.
+            let (head, tail) = match rest.chars().next() {
+                Some(c) if head.is_empty() => rest.split_at(c.len_utf8()),
+                _ => (head, tail),
+            };
+            let spaced = head.len() + tail.len() < rest.len();
+            let shaped = self.shape(head, look);
+            self.place(shaped, look);
+            if !tail.is_empty() {
+                self.wrap(spaced);
+            }
+            rest = tail;
         }
     }
 
@@ -413,14 +421,18 @@ impl Setter<'_> {
                 runs.push(shaped);
                 *width += added;
             }
-            _ => line.parts.push(Part::Text {
-                x: line.width,
-                width: added,
-                weight: look.weight,
-                color: look.color,
-                link: look.link,
-                runs: vec![shaped],
-            }),
+            _ => {
+                let mut runs = Vec::with_capacity(16);
+                runs.push(shaped);
+                line.parts.push(Part::Text {
+                    x: line.width,
+                    width: added,
+                    weight: look.weight,
+                    color: look.color,
+                    link: look.link,
+                    runs,
+                });
+            }
         }
         line.width += added;
     }
@@ -458,21 +470,22 @@ impl Setter<'_> {
     }
 
     fn shape(&mut self, text: &str, look: Look) -> Rc<Shaped> {
-        let visible = if text.contains('\u{A0}') {
-            Cow::Owned(text.replace('\u{A0}', " "))
-        } else {
-            Cow::Borrowed(text)
-        };
-        self.fonts.shape(look.weight, look.tabular, &visible)
+        self.fonts.shape(look.weight, look.tabular, text)
     }
 }
 
 fn is_whole(word: &[Fragment]) -> bool {
     let letters = word.iter().map(|fragment| match fragment {
-        Fragment::Text { text, .. } => text.chars().count(),
+        Fragment::Text { shaped, .. } => shaped.text.chars().count(),
         _ => 0,
     });
     letters.sum::<usize>() <= LONGEST_WHOLE
+}
+
+/// Whether a word is nothing but ASCII that stays on its line, and is no reference either.
+fn is_simple(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'-' && byte != b'/')
 }
 
 /// Text as one line, without what nobody sees.
