@@ -542,6 +542,8 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
 
     let backup = story.folder.path().join("earlier.csbackup");
     store::backup(&ended.store(), &backup, story.clock.now(), &|_, _| true).unwrap();
+    story.sign_in("ann.lee");
+    let large_print = saved_edition(&story.office, ended.report.id, Edition::LargePrint);
     let done = ended.disposed();
     // By its reference, however typed, and by the code in its footer.
     let code = check_code(&fingerprint_before).to_lowercase();
@@ -590,6 +592,11 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     std::fs::write(&file, changed).unwrap();
     let found = commands::check_paper(desk, CheckPaper::File).unwrap();
     assert_eq!(found.verdict, Some(Verdict::Changed), "{}", found.words);
+    // So is every other edition, by its stamp.
+    std::fs::write(&file, large_print).unwrap();
+    let found = commands::check_paper(desk, CheckPaper::File).unwrap();
+    assert_eq!(found.verdict, Some(Verdict::Signed), "{}", found.words);
+    assert!(found.words.contains("large print"), "{}", found.words);
 
     // The journal says that something was done, and not what it was.
     let filter = JournalFilter {
@@ -741,8 +748,11 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     *story.dialogs.save.lock().unwrap() = Some(path.clone());
     let saved = commands::save_certificate_pdf(desk, by(&done)).unwrap();
     assert!(saved.saved && saved.replaced.is_empty());
-    let bytes = std::fs::read(path).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
     assert_eq!(report::audit::audit(&bytes), Vec::<String>::new());
+    *story.dialogs.open.lock().unwrap() = Some(path);
+    let found = commands::check_paper(desk, CheckPaper::File).unwrap();
+    assert_eq!(found.verdict, Some(Verdict::Made), "{}", found.words);
     let listed = commands::list_disposals(
         desk,
         ListPage {

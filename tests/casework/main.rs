@@ -27,6 +27,7 @@ mod random_people;
 mod register;
 mod sample;
 mod secrecy;
+mod stamps;
 mod story;
 mod tampering;
 mod thread;

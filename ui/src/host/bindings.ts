@@ -1272,7 +1272,7 @@ export type Timeline = { caption: Caption,
  */
 alt: string, moments: Array<Moment>, };
 export type Tone = "note" | "warning";
-export type Verdict = "signed" | "replaced" | "draft" | "compare" | "changed" | "unknown";
+export type Verdict = "signed" | "replaced" | "draft" | "made" | "compare" | "changed" | "unknown";
 export type Verification = { done: boolean, 
 /**
  * What was looked at, and what it showed.

@@ -306,7 +306,10 @@ fn run(arguments: &Arguments) -> Answer<bool> {
             for note in &found.notes {
                 eprintln!("{note}");
             }
-            return Ok(found.verdict == Some(Verdict::Signed));
+            return Ok(matches!(
+                found.verdict,
+                Some(Verdict::Signed | Verdict::Made)
+            ));
         }
         Command::Journal {
             from,

@@ -14,6 +14,8 @@ pub mod import;
 pub mod journal;
 pub mod journal_file;
 pub mod paper;
+pub mod paper_file;
+pub mod pdf;
 pub mod people;
 pub mod photograph;
 pub mod plan;

@@ -6,10 +6,10 @@ use crate::cases::edition::print;
 use crate::cases::export::{self, Exported};
 use crate::cases::import::{self, ImportEvent, Imported};
 use crate::cases::journal_file;
-use crate::cases::paper;
 use crate::cases::report::{by_reference, write_whole};
 use crate::cases::subject::{self, Gathered};
 use crate::cases::visit_form;
+use crate::cases::{paper, paper_file};
 use crate::commands;
 use crate::document;
 use crate::fault::{Answer, Code, Fault};
@@ -145,7 +145,7 @@ pub fn visit_form(desk: &Desk, reference: &str, out: &Path) -> Answer<()> {
 /// Says what a file is: which edition of which version, who signed it, or what is wrong with it.
 pub fn identify(desk: &Desk, file: &Path) -> Answer<Papers> {
     desk.permit("check_paper")?;
-    paper::file(&desk.office("check_paper")?, file)
+    paper_file::file(&desk.office("check_paper")?, file)
 }
 
 /// The same, by what is printed in the footer of a paper.

@@ -834,6 +834,8 @@ pub enum Verdict {
     Replaced,
     /// It is ours, and not signed by a second person.
     Draft,
+    /// It is as it was made here, and no report.
+    Made,
     /// Compare it with what is shown.
     Compare,
     /// It says that it is ours, and it is not as we made it.

@@ -15,6 +15,7 @@ mod page;
 mod photograph;
 mod picture;
 mod read;
+mod stamp;
 mod tag;
 mod tree;
 
@@ -25,7 +26,8 @@ pub use self::image::{ImageError, MOST_BYTES};
 pub use model::*;
 pub use photograph::photograph;
 pub use picture::{PictureError, Proof};
-pub use read::title;
+pub use read::{About, about};
+pub use stamp::{STAMP, stamp, unstamp};
 
 /// A finished file that has passed the audit.
 #[derive(Debug, Clone)]

@@ -45,6 +45,7 @@ mod record;
 mod recovery;
 mod seal;
 mod sealed_files;
+mod stamp;
 mod store;
 mod verify;
 mod working;

@@ -75,7 +75,7 @@ pub(crate) struct Inner {
 
 /// The keys of an unlocked store.
 pub(crate) struct Ring {
-    opener: Opener,
+    pub(crate) opener: Opener,
     pub(crate) case_files: Mutex<HashMap<Uuid, Key>>,
     /// What these keys have opened lately.
     pub(crate) readable: Mutex<Readable>,

@@ -4,6 +4,7 @@
 //! program that ends in between completes it at the next sign-in.
 
 use super::contract::CaseFile;
+use super::pdf::pdf;
 use super::provider::page_of;
 use super::report::write_whole;
 use crate::document;
@@ -816,7 +817,7 @@ pub fn disposal(office: Office, request: ById) -> Answer<DisposalView> {
 pub fn save_certificate_pdf(office: Office, request: ById) -> Answer<PdfSaved> {
     let held = office.read::<Disposal>(request.id)?;
     let document = document::certificate(&held.value, &office.council);
-    let pdf = report::export(&document, &|_, _| true).map_err(Fault::unexpected)?;
+    let pdf = pdf(&office, &document, &|_, _| true)?;
     let replaced = pdf.replaced.iter().map(|c| c.to_string()).collect();
     let name = format!("{}.pdf", held.value.reference);
     let title = "Save the certificate";

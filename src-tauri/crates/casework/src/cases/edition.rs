@@ -1,5 +1,6 @@
 //! The editions of a report as files.
 
+use super::pdf::pdf;
 use super::report::{content, write_whole};
 use crate::document;
 use crate::fault::{Answer, Code, Fault};
@@ -9,7 +10,6 @@ use crate::wire::*;
 use domain::records::report::ReportVersion;
 use domain::rules::edition as rule;
 use domain::{Edition, Held, Refusal, access};
-use report::ReportError;
 use store::AttachmentName;
 
 /// An edition as a file.
@@ -67,21 +67,11 @@ pub fn make(
     }
     let (snapshot, signed) = content(office, held)?;
     let document = document::edition(edition, &snapshot, signed.as_ref())?;
-    match report::export(&document, &|done, of| tell(done as u64, of as u64)) {
-        Ok(pdf) => Ok(Printed {
-            bytes: pdf.bytes,
-            replaced: pdf.replaced,
-        }),
-        Err(ReportError::Cancelled) => Err(Fault::new(
-            Code::Invalid,
-            "It was stopped. Nothing was saved.",
-        )),
-        Err(error) => Err(
-            Refusal::new("", format!("The report cannot be printed: {error}."))
-                .alone()
-                .into(),
-        ),
-    }
+    let pdf = pdf(office, &document, tell)?;
+    Ok(Printed {
+        bytes: pdf.bytes,
+        replaced: pdf.replaced,
+    })
 }
 
 /// Lets the person choose where, and saves an edition there while they go on.

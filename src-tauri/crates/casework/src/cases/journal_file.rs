@@ -1,6 +1,7 @@
 //! A part of the journal as a file: paper, or a table for a spreadsheet.
 
 use super::journal::{Wanted, row, walk};
+use super::pdf::pdf;
 use super::report::write_whole;
 use crate::document::journal as printed;
 use crate::fault::{Answer, Code, Fault};
@@ -109,11 +110,7 @@ fn bytes(
         by: &office.acting.name,
         at: office.now(),
     });
-    match report::export(&document, &|done, of| tell(done as u64, of as u64)) {
-        Ok(pdf) => Ok(pdf.bytes),
-        Err(report::ReportError::Cancelled) => Err(stopped()),
-        Err(other) => Err(Fault::unexpected(other)),
-    }
+    Ok(pdf(office, &document, tell)?.bytes)
 }
 
 /// For the command line.

@@ -1,20 +1,16 @@
 //! Checking a paper: is it one that was signed here, and is it as it was made?
 
 use super::disposal::{all, stub};
-use super::edition::make;
+use super::paper_file::file;
 use super::report::every_version;
-use crate::document::{editions::claimed, time};
-use crate::fault::{Answer, Code, Fault};
+use crate::document::time;
+use crate::fault::{Answer, Fault};
 use crate::office::Office;
-use crate::snapshot::{check_code, fingerprint};
+use crate::snapshot::check_code;
 use crate::wire::*;
 use domain::records::disposal::{Disposal, DisposalState};
 use domain::records::report::{ReportState, ReportVersion};
 use domain::{Edition, Held, Refusal, words};
-use std::path::Path;
-
-/// Larger than any report.
-const MOST_BYTES: u64 = 500_000_000;
 
 /// Says what a paper is: by a file that the person chooses, or by what is printed in its footer. The
 /// stub of a case file that was disposed of still answers.
@@ -74,7 +70,7 @@ pub fn typed(office: &Office, reference: &str, version: &str, code: &str) -> Ans
         return Ok(identified(
             found.clone(),
             Edition::Standard,
-            "The check code",
+            "The check code agrees with what is kept here.",
         ));
     }
     if let Some(other) = known.iter().find(of_code) {
@@ -104,91 +100,8 @@ pub fn typed(office: &Office, reference: &str, version: &str, code: &str) -> Ans
     })
 }
 
-/// By the bytes of a file: made again from the snapshot, each edition has the same.
-pub fn file(office: &Office, path: &Path) -> Answer<Papers> {
-    let unreadable = |_| {
-        Fault::new(
-            Code::Storage,
-            "This file cannot be read. Choose it again, or another one.",
-        )
-    };
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MOST_BYTES {
-        return Ok(unknown(
-            "This file is too large to be a report of ours.".into(),
-        ));
-    }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    if !bytes.starts_with(b"%PDF-") {
-        return Ok(unknown("This file is not a PDF.".into()));
-    }
-    let Some((reference, version, edition)) =
-        report::title(&bytes).and_then(|title| claimed(&title))
-    else {
-        return Ok(unknown(
-            "This is not a report that this program made, or it was changed so that its title cannot be read.".into(),
-        ));
-    };
-    let mut known = known(office, |report| report == reference)?;
-    known.retain(|paper| paper.stub.version == version);
-    let what = format!("version {version} of {reference}");
-    let Some(paper) = known.into_iter().next() else {
-        let written = every_version(office)?;
-        let is_draft = written
-            .iter()
-            .any(|held| held.value.reference == reference && held.value.version == version);
-        return Ok(match is_draft {
-            true => draft_without_code(&what),
-            false => unknown(format!(
-                "The file says that it is {what}, and there is none here."
-            )),
-        });
-    };
-    match is_as_made(office, &paper, edition, &bytes)? {
-        Some(true) => Ok(identified(paper, edition, "Every byte")),
-        Some(false) => Ok(Papers {
-            verdict: Some(Verdict::Changed),
-            words: format!("The file says that it is {what}, and it is not as we made it. Do not rely on it."),
-            notes: vec![
-                "Somebody changed it, or it is a draft from before, or another version of the program made it. Print the report again and compare the two.".into(),
-            ],
-            papers: vec![paper],
-        }),
-        None => Ok(Papers {
-            verdict: Some(Verdict::Compare),
-            words: format!(
-                "The file says that it is {what}: {}. Of what was disposed of, only the report itself can be compared.",
-                edition.named()
-            ),
-            notes: vec!["Compare the check code in its footer with the one below.".into()],
-            papers: vec![paper],
-        }),
-    }
-}
-
-/// Whether a file is an edition as it is made here; nothing where it cannot be made any more.
-fn is_as_made(
-    office: &Office,
-    paper: &Paper,
-    edition: Edition,
-    bytes: &[u8],
-) -> Answer<Option<bool>> {
-    if edition == Edition::Standard && paper.stub.pdf.is_some() {
-        return Ok(paper
-            .stub
-            .pdf
-            .as_ref()
-            .map(|kept| *kept == fingerprint(bytes)));
-    }
-    let Some(id) = paper.report else {
-        return Ok(None);
-    };
-    let held = office.read::<ReportVersion>(id)?;
-    let made = make(office, &held, edition, &|_, _| true)?;
-    Ok(Some(made.bytes == bytes))
-}
-
 /// Every version that was ever sent for signature and whose reference fits, newest first.
-fn known(office: &Office, fits: impl Fn(&str) -> bool) -> Answer<Vec<Paper>> {
+pub(super) fn known(office: &Office, fits: impl Fn(&str) -> bool) -> Answer<Vec<Paper>> {
     let mut papers = Vec::new();
     for held in every_version(office)? {
         if fits(&held.value.reference)
@@ -231,8 +144,8 @@ fn live(office: &Office, held: &Held<ReportVersion>) -> Answer<Option<Paper>> {
     }))
 }
 
-/// It is ours: says which it is, who signed it, and what came of it. `by` is what agrees.
-fn identified(paper: Paper, edition: Edition, by: &str) -> Papers {
+/// It is ours: says which it is, who signed it, and what came of it. `why` says how that is known.
+pub(super) fn identified(paper: Paper, edition: Edition, why: &str) -> Papers {
     let stub = &paper.stub;
     let what = match edition {
         Edition::Standard => format!("version {} of {}", stub.version, stub.reference),
@@ -243,7 +156,7 @@ fn identified(paper: Paper, edition: Edition, by: &str) -> Papers {
             other.named()
         ),
     };
-    let mut notes = vec![format!("{by} agrees with what is kept here.")];
+    let mut notes = vec![why.to_owned()];
     if let (Some(on), Some(certificate)) = (paper.disposed, &paper.certificate) {
         notes.push(format!(
             "Its case file was disposed of on {}. Certificate {certificate} keeps who signed it.",
@@ -322,7 +235,7 @@ fn versions(reference: &str, number: Option<u32>) -> String {
     }
 }
 
-fn draft_without_code(what: &str) -> Papers {
+pub(super) fn draft_without_code(what: &str) -> Papers {
     Papers {
         verdict: Some(Verdict::Draft),
         words: format!("The file says that it is {what}. That is a draft: nobody has signed it."),
@@ -333,7 +246,7 @@ fn draft_without_code(what: &str) -> Papers {
     }
 }
 
-fn unknown(words: String) -> Papers {
+pub(super) fn unknown(words: String) -> Papers {
     Papers {
         verdict: Some(Verdict::Unknown),
         words,

@@ -1,5 +1,6 @@
 //! The report: written, frozen, read and signed by a second person, printed.
 
+use super::pdf::pdf;
 use super::photograph::with_pictures;
 use super::visit::{self, Visit, newest_first};
 use super::{action, contract, edition};
@@ -692,7 +693,7 @@ pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
     };
     let print = signed(&office, &held, Some(&signature));
     let document = document::report(&frozen, print.as_ref());
-    let pdf = report::export(&document, &|_, _| true).map_err(Fault::unexpected)?;
+    let pdf = pdf(&office, &document, &|_, _| true)?;
     let name = office
         .store()
         .put_attachment(visit.contract.id, &pdf.bytes)?;

@@ -1,6 +1,7 @@
 //! The blank form of a visit, to take along on paper.
 
 use super::contract::CaseFile;
+use super::pdf::pdf;
 use super::report::write_whole;
 use crate::document::{self, Planned};
 use crate::fault::{Answer, Code, Fault};
@@ -12,7 +13,6 @@ use domain::records::contract::Contract;
 use domain::records::framework::Framework;
 use domain::records::plan::MonitoringPlan;
 use domain::{Held, Uuid};
-use report::ReportError;
 
 /// Lets the person choose where, and saves the form there while they go on.
 pub fn save_visit_form(office: Office, request: ById) -> Answer<WorkBegun> {
@@ -70,14 +70,7 @@ pub fn form(office: &Office, activity: &Held<Activity>, tell: Tell<'_>) -> Answe
         // The same plan gives the same bytes all day.
         at: office.today().and_time(chrono::NaiveTime::MIN).and_utc(),
     });
-    match report::export(&document, &|done, of| tell(done as u64, of as u64)) {
-        Ok(pdf) => Ok(pdf.bytes),
-        Err(ReportError::Cancelled) => Err(Fault::new(
-            Code::Invalid,
-            "It was stopped. Nothing was saved.",
-        )),
-        Err(other) => Err(Fault::unexpected(other)),
-    }
+    Ok(pdf(office, &document, tell)?.bytes)
 }
 
 /// The visit of a contract that comes next, or else the last one.
