@@ -104,6 +104,7 @@ fn copies_pages_and_sides_reach_the_printer_as_they_were_asked_for() {
     assert_eq!(begun.name.as_deref(), Some("Reception, Büro"));
     let done = ended(&story.desk);
     assert_eq!(done.state, WorkState::Finished, "{done:?}");
+    assert_eq!(done.result[0].label, "Printed on Reception, Büro");
     assert_eq!(done.result[0].text, "2 copies of 3 pages");
     assert_eq!((done.warnings, done.message), (vec![], None));
 
@@ -256,6 +257,75 @@ fn a_job_that_waits_says_why_and_is_taken_back_when_it_is_stopped() {
     assert_eq!(ended(&story.desk).state, WorkState::Stopped);
     assert_eq!(queue(), "");
     assert!(room.papers().is_empty());
+}
+
+#[test]
+fn a_job_that_somebody_else_takes_back_was_not_printed() {
+    let (story, room, what) = at_the_printer();
+    room.run("cupsdisable", &["Reception"]);
+    for whole_queue in [false, true] {
+        commands::print(&story.desk, asked(what, "Reception")).unwrap();
+        says(&story.desk, "Waiting for Reception");
+        let queue = room.ask("lpstat", &["-o"]);
+        let job = queue.split_whitespace().next().expect("a job").to_owned();
+        // By its owner in another window, or by whoever looks after the printer.
+        match whole_queue {
+            false => room.run("cancel", &[&job]),
+            true => room.run("cancel", &["-a", "Reception"]),
+        };
+        let done = ended(&story.desk);
+        assert_eq!(done.state, WorkState::Failed, "{done:?}");
+        let said = done.message.unwrap();
+        for part in ["Somebody took it back", "Reception, Büro", "print it again"] {
+            assert!(said.contains(part), "{said}");
+        }
+        assert!(done.result.is_empty());
+    }
+    assert!(room.papers().is_empty());
+    // The control: the same is printed where nobody takes it back, and then it says so.
+    room.run("cupsenable", &["Reception"]);
+    commands::print(&story.desk, asked(what, "Reception")).unwrap();
+    let done = ended(&story.desk);
+    assert_eq!(done.state, WorkState::Finished, "{done:?}");
+    assert_eq!(done.result[0].label, "Printed on Reception, Büro");
+    assert_eq!((done.warnings, room.papers().len()), (vec![], 1));
+}
+
+#[test]
+fn a_printing_system_that_keeps_no_history_is_not_believed_to_have_printed() {
+    let (story, mut room, what) = at_the_printer();
+    room.keep_no_history();
+    room.add("Reception", "Reception, Büro", "By the stairs");
+    commands::print(&story.desk, asked(what, "Reception")).unwrap();
+    let done = ended(&story.desk);
+    assert_eq!(done.state, WorkState::Finished, "{done:?}");
+    assert_eq!(done.result[0].label, "Sent to Reception, Büro");
+    assert!(
+        done.warnings[0].contains("does not say what came of it"),
+        "{done:?}"
+    );
+}
+
+#[test]
+fn what_is_wider_than_high_turns_on_its_short_edge() {
+    let (story, room, what) = at_the_printer();
+    let plan = PrintWhat::Report {
+        id: id_of(what),
+        edition: Edition::ActionPlan,
+    };
+    for (what, edge, other) in [
+        (plan, "two-sided-short-edge", "two-sided-long-edge"),
+        (what, "two-sided-long-edge", "no-such-edge"),
+    ] {
+        let request = Print {
+            sides: Sides::Both,
+            ..asked(what, "Reception")
+        };
+        commands::print(&story.desk, request).unwrap();
+        assert_eq!(ended(&story.desk).state, WorkState::Finished);
+        let log = room.page_log();
+        assert!(log.contains(edge) && !log.contains(other), "{log}");
+    }
 }
 
 #[test]

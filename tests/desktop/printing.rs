@@ -44,7 +44,7 @@ async fn a_report_is_looked_at_and_printed_without_a_mouse() {
     window.see("2 of 2 to print").await;
     window.keys(&[Key::Control.into(), Key::Enter.into()]).await;
     window
-        .see("Sent to Reception printer: 2 copies of 2 pages")
+        .see("Printed on Reception printer: 2 copies of 2 pages")
         .await;
     window.accessible("printed").await;
     window.picture("printed").await;

@@ -87,6 +87,15 @@ impl PrintRoom {
         }
     }
 
+    /// Starts it anew, without printers, so that it forgets a job as soon as it has ended.
+    pub fn keep_no_history(&mut self) {
+        self.kill();
+        let settings = self.folder.path().join("etc/cupsd.conf");
+        let words = fs::read_to_string(settings).expect("its settings");
+        self.write("etc/cupsd.conf", &format!("PreserveJobHistory No\n{words}"));
+        self.start();
+    }
+
     /// The scheduler dies.
     pub fn kill(&mut self) {
         if let Some(mut running) = self.running.take() {

@@ -6,7 +6,7 @@
 // ?journal= new, checking, checked or faulty
 // ?report= drafting, unready, waiting, signing, returned or signed
 // ?backup= good (as it starts), old, working, done or restoring
-// ?print=  ready (as it starts), none, working or done
+// ?print=  ready (as it starts), none, working, done or taken-back
 // ?plan=   agreed (as it starts) or open
 // ?conflict  saving a requirement meets somebody else's version
 // ?parts   the parts of the design, each alone: #/ a list, #/contracts/1, #/visits a form
@@ -25,7 +25,7 @@ import { administrator, opening, reader, senior, session as officer } from "./pe
 import { registerAnswers } from "./register";
 import { governance, manager, retentionAnswers } from "./retention";
 import { conflictAnswers } from "./conflict";
-import { noPrinters, printingAnswers, printingNow, printingView, sent } from "./printing";
+import { noPrinters, printingAnswers, printed, printingNow, printingView, takenBack } from "./printing";
 import { openPlan, planView, reportAnswers, reportViews } from "./reports";
 import { contract, framework, ids as visitIds, visitAnswers } from "./visit";
 import RecoveryKey from "../screens/start/RecoveryKey.svelte";
@@ -56,7 +56,7 @@ const work: Record<string, WorkView> = {
   restoring: { ...backingUp, kind: "restore" },
 };
 
-const printed: Record<string, WorkView> = { working: printingNow, done: sent };
+const ofPrinting: Record<string, WorkView> = { working: printingNow, done: printed, "taken-back": takenBack };
 
 fakeHost({
   ...reportAnswers,
@@ -83,7 +83,7 @@ fakeHost({
   }),
   ...journalOf(asked.get("journal") === "new" ? 1 : 10_000),
   long_work: () =>
-    journalWork[asked.get("journal") ?? ""] ?? work[asked.get("backup") ?? ""] ?? printed[asked.get("print") ?? ""] ?? noWork,
+    journalWork[asked.get("journal") ?? ""] ?? work[asked.get("backup") ?? ""] ?? ofPrinting[asked.get("print") ?? ""] ?? noWork,
   opening: () => {
     if (state === "opening") return new Promise<never>(() => {});
     if (state === "cannot") throw cannotOpen;

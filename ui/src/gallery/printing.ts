@@ -39,12 +39,19 @@ export const printingNow: WorkView = {
   message: "Reception printer is printing page 3 of 13.",
 };
 
-export const sent: WorkView = {
+export const printed: WorkView = {
   ...printingNow,
   state: "finished",
   done: 100,
-  result: [{ label: "Sent", text: "2 copies of 13 pages" }],
+  result: [{ label: "Printed on Reception printer", text: "2 copies of 13 pages" }],
   message: null,
+};
+
+export const takenBack: WorkView = {
+  ...printingNow,
+  state: "failed",
+  message:
+    "Somebody took it back at Reception printer, or from its queue. Take away the pages that came out. Then print it again, or ask whoever looks after the printer.",
 };
 
 export const printingAnswers = {
@@ -57,5 +64,5 @@ export const printingAnswers = {
     at,
   }),
   print: () => ({ begun: true, name: "Reception printer" }),
-  long_work: () => sent,
+  long_work: () => printed,
 };

@@ -107,6 +107,19 @@ impl Cups {
     }
 }
 
+impl Cups {
+    /// What came of a job that has left the queue. `lpstat` says the same of one that was printed and of one that was
+    /// taken back; `cancel` refuses each with its reason, and changes nothing.
+    fn end_of(&self, job: &Job) -> Result<JobState, PrintFault> {
+        let said = self.ask("cancel", &[number(job)])?;
+        Ok(if said.done {
+            JobState::Gone
+        } else {
+            ended(&said.err)
+        })
+    }
+}
+
 impl Printers for Cups {
     fn list(&self) -> Result<Vec<Printer>, PrintFault> {
         self.runs()?;
@@ -127,9 +140,10 @@ impl Printers for Cups {
 
     fn send(&self, pdf: &[u8], ticket: &Ticket) -> Result<Job, PrintFault> {
         let copies = ticket.copies.to_string();
-        let sides = match ticket.sides {
-            Sides::Both => "sides=two-sided-long-edge",
-            Sides::One => "sides=one-sided",
+        let sides = match (ticket.sides, ticket.wide) {
+            (Sides::Both, false) => "sides=two-sided-long-edge",
+            (Sides::Both, true) => "sides=two-sided-short-edge",
+            (Sides::One, _) => "sides=one-sided",
         };
         let mut arguments = vec!["-d", &ticket.printer, "-n", &copies, "-t", &ticket.title];
         arguments.extend(["-o", "document-format=application/pdf", "-o", sides]);
@@ -149,7 +163,7 @@ impl Printers for Cups {
             self.runs()?;
         }
         let Some(found) = job_state(&said.out, &job.0) else {
-            return Ok(JobState::Gone);
+            return self.end_of(job);
         };
         let waits = matches!(&found, JobState::Waiting(None));
         let Some((printer, _)) = job.0.rsplit_once('-').filter(|_| waits) else {
@@ -159,10 +173,13 @@ impl Printers for Cups {
     }
 
     fn cancel(&self, job: &Job) -> Result<(), PrintFault> {
-        // The number alone: a name could begin with a hyphen.
-        let number = job.0.rsplit('-').next().unwrap_or_default();
-        self.ask("cancel", &[number]).map(|_| ())
+        self.ask("cancel", &[number(job)]).map(|_| ())
     }
+}
+
+/// The number alone: a name could begin with a hyphen.
+fn number(job: &Job) -> &str {
+    job.0.rsplit('-').next().unwrap_or_default()
 }
 
 struct Said {
@@ -267,6 +284,18 @@ fn job_state(said: &str, job: &str) -> Option<JobState> {
     Some(JobState::Waiting(None))
 }
 
+/// What `cancel` says of a job that has ended: `Job #7 is already canceled - can't cancel.`
+fn ended(said: &str) -> JobState {
+    [
+        ("already completed", JobState::Printed),
+        ("already canceled", JobState::TakenBack),
+        ("already aborted", JobState::Failed(String::new())),
+    ]
+    .into_iter()
+    .find(|(words, _)| said.contains(words))
+    .map_or(JobState::Gone, |(_, state)| state)
+}
+
 /// `Printing page 3, 20% complete.`
 fn page_in(status: &str) -> Option<u32> {
     let (_, rest) = status.split_once("page ")?;
@@ -330,6 +359,19 @@ mod tests {
             Some("-odd-name-7")
         );
         assert_eq!(job_id("lp: no"), None);
+    }
+
+    #[test]
+    fn how_a_job_ended_is_told_by_the_refusal_to_cancel_it() {
+        let said = |how: &str| {
+            format!("cancel: cancel-job failed: Job #7 is already {how} - can't cancel.\n")
+        };
+        assert_eq!(ended(&said("completed")), JobState::Printed);
+        assert_eq!(ended(&said("canceled")), JobState::TakenBack);
+        assert_eq!(ended(&said("aborted")), JobState::Failed(String::new()));
+        // A printing system that keeps no history.
+        let unknown = "cancel: cancel-job failed: Job #7 does not exist.\n";
+        assert_eq!(ended(unknown), JobState::Gone);
     }
 
     #[test]

@@ -99,6 +99,8 @@ pub struct Ticket {
     pub title: String,
     pub copies: u32,
     pub sides: Sides,
+    /// Its pages are wider than high: both sides of a sheet are then read without turning it upside down.
+    pub wide: bool,
     /// Nothing for all.
     pub pages: Option<Pages>,
 }
@@ -115,7 +117,11 @@ pub enum JobState {
     Printing(Option<u32>),
     /// It cannot be printed, in the words of the printing system.
     Failed(String),
-    /// It has left the queue.
+    /// All of it was printed.
+    Printed,
+    /// Somebody took it back: at the printer, or from the queue.
+    TakenBack,
+    /// It has left the queue, and nobody knows any more what came of it.
     Gone,
 }
 

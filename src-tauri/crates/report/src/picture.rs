@@ -46,6 +46,15 @@ impl Proof {
         self.read.pages().len()
     }
 
+    /// Whether its pages are wider than high. All pages of a paper are alike.
+    pub fn is_wide(&self) -> bool {
+        let first = self.read.pages().first();
+        first.is_some_and(|page| {
+            let (width, height) = page.render_dimensions();
+            width > height
+        })
+    }
+
     /// A page, counted from 1, as a PNG on white of about so many dots across (100 to 1600).
     ///
     /// # Errors

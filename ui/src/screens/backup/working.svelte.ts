@@ -116,7 +116,7 @@ export const workWords: Record<WorkKind, Words> = {
     steps: [
       { title: "The pages made", now: "making the pages", until: 0.3 },
       { title: "The pages handed to the printer", now: "handing them over", until: 0.5 },
-      { title: "Taken by the printer", now: "printing", until: 1 },
+      { title: "Printed", now: "printing", until: 1 },
     ],
     stop: "Stop printing",
     stopWords: "Pages that are already in the printer may still come out.",

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { violations } from "../../axe";
-import { noPrinters, printingAnswers, printingNow, printingView, sent } from "../../gallery/printing";
+import { noPrinters, printingAnswers, printingNow, printingView, printed, takenBack } from "../../gallery/printing";
 import { ids } from "../../gallery/register";
 import { reportAnswers } from "../../gallery/reports";
 import type { PagePictureOf, Print, WorkView } from "../../host/bindings";
@@ -26,7 +26,7 @@ test("it begins with the usual printer, both sides and all pages, and shows the 
   expect(await violations()).toEqual([]);
   await fireEvent.input(screen.getByLabelText("Copies"), { target: { value: "2" } });
   await press("Print");
-  expect(await screen.findByText("Sent to Reception printer: 2 copies of 13 pages")).toBeTruthy();
+  expect(await screen.findByText("Printed on Reception printer: 2 copies of 13 pages")).toBeTruthy();
   expect(host.asked("print")).toEqual([
     { what, printer: "reception", copies: "2", sides: "both", pages: null },
   ]);
@@ -118,9 +118,21 @@ test("it says what the printer is at, and can be stopped without losing the form
 
 test("what the printer has not printed yet is said as a warning", async () => {
   const warning = "Letters has not printed it yet: it is out of paper.";
-  open({ long_work: () => ({ ...sent, name: "Letters", warnings: [warning] }) });
+  const result = [{ label: "Sent to Letters", text: "13 pages" }];
+  open({ long_work: () => ({ ...printed, result, warnings: [warning] }) });
   await press("Print");
   expect(await screen.findByText(warning)).toBeTruthy();
+  expect(screen.getByText("Sent to Letters: 13 pages")).toBeTruthy();
+});
+
+test("what somebody else took back was not printed, and the form stays", async () => {
+  open({ long_work: () => takenBack });
+  await fireEvent.input(await screen.findByLabelText("Copies"), { target: { value: "3" } });
+  await press("Print");
+  expect(await screen.findByRole("alert", { name: "It was not printed" })).toBeTruthy();
+  expect(screen.getByText(/Somebody took it back/)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>("Copies").value).toBe("3");
+  expect(await violations()).toEqual([]);
 });
 
 test("another edition is chosen in place, and the form of a visit has none", async () => {

@@ -191,21 +191,27 @@ pub fn print(office: Office, request: Print) -> Answer<WorkBegun> {
         if !tell(MADE, 100) {
             return Err(stopped());
         }
+        let ticket = Ticket {
+            wide: shown.proof.is_wide(),
+            ..ticket
+        };
         let sent = office.printers.send(shown.proof.bytes(), &ticket);
         let job = sent.map_err(|fault| Fault::new(Code::Invalid, fault.to_string()))?;
         let pages = match &ticket.pages {
             Some(pages) => pages.count(),
             None => shown.pages(),
         };
+        let end = followed(&office, &printer, &job, pages, tell)?;
         let mut warnings = shown.warnings.clone();
-        warnings.extend(followed(&office, &printer, &job, pages, tell)?);
+        warnings.extend(end.warning);
         let of = words::count(pages as usize, "page", "pages");
-        let sent = match ticket.copies {
+        let what = match ticket.copies {
             1 => of,
             copies => format!("{copies} copies of {of}"),
         };
+        let done = if end.printed { "Printed on" } else { "Sent to" };
         Ok(Outcome {
-            result: vec![("Sent".to_owned(), sent)],
+            result: vec![(format!("{done} {}", printer.label), what)],
             warnings,
         })
     })
@@ -256,6 +262,7 @@ fn ticket(office: &Office, paper: &Paper, request: &Print) -> Answer<(Printer, T
                 } else {
                     Sides::One
                 },
+                wide: false,
                 pages,
             };
             Ok((printer, ticket))
@@ -272,28 +279,63 @@ fn stopped() -> Fault {
     Fault::new(Code::Invalid, "It was stopped. Nothing was printed.")
 }
 
-/// Follows a job until it has left the queue, and gives what the person should know about it. Somebody who waits
-/// too long, or ends the program, leaves it with the printer; somebody who stops takes it back.
+/// How the watch over a job ended.
+#[derive(Default)]
+struct Watched {
+    /// The printing system says that all of it was printed.
+    printed: bool,
+    /// What the person should know about it.
+    warning: Option<String>,
+}
+
+impl Watched {
+    fn unsure(warning: String) -> Watched {
+        Watched {
+            printed: false,
+            warning: Some(warning),
+        }
+    }
+}
+
+/// Follows a job until it has left the queue. Somebody who waits too long, or ends the program, leaves it with the
+/// printer; somebody who stops takes it back.
 fn followed(
     office: &Office,
     printer: &Printer,
     job: &Job,
     pages: u32,
     tell: Tell<'_>,
-) -> Answer<Option<String>> {
+) -> Answer<Watched> {
     let Printer { label, .. } = printer;
     let mut seen = None;
     let mut since = Instant::now();
     loop {
         let Ok(state) = office.printers.follow(job) else {
-            return Ok(Some(format!(
+            return Ok(Watched::unsure(format!(
                 "{label} has it, and cannot be asked how far it is. See whether every page came out."
             )));
         };
         let page = match &state {
+            JobState::Printed => {
+                tell(100, 100);
+                return Ok(Watched {
+                    printed: true,
+                    warning: None,
+                });
+            }
             JobState::Gone => {
                 tell(100, 100);
-                return Ok(None);
+                return Ok(Watched::unsure(format!(
+                    "{label} does not say what came of it. See whether every page came out."
+                )));
+            }
+            JobState::TakenBack => {
+                return Err(Fault::new(
+                    Code::Invalid,
+                    format!(
+                        "Somebody took it back at {label}, or from its queue. Take away the pages that came out. Then print it again, or ask whoever looks after the printer."
+                    ),
+                ));
             }
             JobState::Failed(why) => {
                 // It would stand in the queue, for everybody to see, until somebody takes it out.
@@ -329,7 +371,7 @@ fn followed(
         let share = u64::from(page) * (100 - HANDED_OVER) / u64::from(pages.max(1));
         if !tell(HANDED_OVER + share, 100) {
             if office.work.is_leaving() {
-                return Ok(None);
+                return Ok(Watched::default());
             }
             office
                 .printers
@@ -344,7 +386,7 @@ fn followed(
                 JobState::Waiting(Some(why)) => format!(": {why}"),
                 _ => String::new(),
             };
-            return Ok(Some(format!(
+            return Ok(Watched::unsure(format!(
                 "{label} has not printed it yet{why}. It prints when it is ready, and nobody has to wait here."
             )));
         }
