@@ -8,26 +8,45 @@ use crate::image::Prepared;
 use crate::page::{Draw, Group, Mark, Page, Paint, Rgb};
 use crate::tree::Tree;
 
-/// What each glyph of the layout is called in the embedded fonts.
-pub struct Codes([Vec<u16>; 2]);
+/// What each glyph of the layout is called in the embedded fonts, as it stands in a string.
+pub struct Codes([Vec<Code>; 2]);
+
+/// Two bytes, each of which may need a backslash.
+#[derive(Clone, Copy, Default)]
+struct Code {
+    bytes: [u8; 4],
+    length: u8,
+}
+
+impl Code {
+    fn new(code: u16) -> Self {
+        let mut written = Vec::new();
+        escaped(&mut written, &code.to_be_bytes());
+        let mut bytes = [0; 4];
+        bytes[..written.len()].copy_from_slice(&written);
+        let length = written.len() as u8;
+        Code { bytes, length }
+    }
+}
 
 impl Codes {
     pub fn new(subsets: &[Subset]) -> Self {
-        let mut codes: [Vec<u16>; 2] = Default::default();
+        let mut codes: [Vec<Code>; 2] = Default::default();
         for subset in subsets {
             let last = subset.remap.keys().next_back().copied().unwrap_or(0);
             let of_weight = &mut codes[subset.weight as usize];
-            of_weight.resize(usize::from(last) + 1, 0);
+            of_weight.resize(usize::from(last) + 1, Code::new(0));
             for (&glyph, &code) in &subset.remap {
-                of_weight[usize::from(glyph)] = code;
+                of_weight[usize::from(glyph)] = Code::new(code);
             }
         }
         Codes(codes)
     }
 
-    fn of(&self, weight: Weight, glyph: u16) -> [u8; 2] {
-        let code = self.0[weight as usize].get(usize::from(glyph));
-        code.copied().unwrap_or(0).to_be_bytes()
+    /// Every glyph of the layout is in the subset that was made of it.
+    fn of(&self, weight: Weight, glyph: u16) -> &[u8] {
+        let code = &self.0[weight as usize][usize::from(glyph)];
+        &code.bytes[..usize::from(code.length)]
     }
 }
 
@@ -222,7 +241,7 @@ impl Writer<'_> {
                 self.say("(");
                 open = true;
             }
-            escaped(&mut self.out, &self.codes.of(weight, glyph.id));
+            self.out.extend_from_slice(self.codes.of(weight, glyph.id));
             offset = glyph.natural - glyph.advance + glyph.shift;
         }
         if open {

@@ -341,10 +341,12 @@ mod tests {
         for data in [REGULAR, BOLD] {
             let (mut plain, mut shaper) = (Face::new(data), Face::new(data));
             let has = shaper.plain.face.clone();
-            for text in plain_texts(|c| has.glyph_index(c).is_some()) {
+            let made = plain_texts(|c| has.glyph_index(c).is_some());
+            let sample = include_str!("../tests/printed/larkspur.structure.txt");
+            for text in made.iter().map(String::as_str).chain(sample.lines()) {
                 for tabular in [false, true] {
-                    let glyphs = plain.shape_plain(tabular, &text);
-                    assert_eq!(glyphs, Some(shaper.shape(tabular, &text)), "{text}");
+                    let glyphs = plain.shape_plain(tabular, text);
+                    assert_eq!(glyphs, Some(shaper.shape(tabular, text)), "{text}");
                 }
             }
             assert!(plain.shaper.is_none());

@@ -177,12 +177,7 @@ impl<'m> TextOnPage<'m> {
                 if !inside {
                     wrong.insert("has text outside the sheet");
                 }
-                match operands {
-                    [Object::Array(parts)] => {
-                        parts.iter().for_each(|part| self.shown(part, wrong));
-                    }
-                    other => other.iter().for_each(|part| self.shown(part, wrong)),
-                }
+                operands.iter().for_each(|part| self.shown(part, wrong));
             }
             _ => {}
         }

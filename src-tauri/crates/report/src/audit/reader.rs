@@ -361,7 +361,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Hands each operator of a content stream over, with its operands.
+/// Hands each operator of a content stream over, with its operands; the items of an array are handed over one by one.
 pub fn operations<'a>(
     content: &'a [u8],
     mut each: impl FnMut(&'a [u8], &[Object<'a>]),
@@ -381,6 +381,13 @@ pub fn operations<'a>(
                     operands.clear();
                 }
             },
+            Some(b'[') => {
+                lexer.at += 1;
+                while lexer.next_start().ok_or(Missing)? != b']' {
+                    operands.push(lexer.object()?);
+                }
+                lexer.at += 1;
+            }
             Some(_) => operands.push(lexer.object()?),
         }
     }
@@ -489,10 +496,10 @@ impl<'a> Lexer<'a> {
     fn name(&mut self) -> Result<&'a [u8], Missing> {
         self.at += 1;
         let name = self.regular();
-        if name.contains(&b'#') {
-            return Err(Missing);
+        match self.peek() {
+            Some(b'#') => Err(Missing),
+            _ => Ok(name),
         }
-        Ok(name)
     }
 
     fn literal(&mut self) -> Result<Cow<'a, [u8]>, Missing> {
@@ -618,6 +625,9 @@ impl<'a> Lexer<'a> {
             self.at += 1;
         }
         let (whole, digits) = self.digits();
+        if digits > 18 {
+            return Err(Missing);
+        }
         if self.peek() != Some(b'.') {
             if digits == 0 {
                 return Err(Missing);
@@ -638,15 +648,14 @@ impl<'a> Lexer<'a> {
 
     /// The digits that come next, as a number, and how many there are.
     fn digits(&mut self) -> (i64, usize) {
-        let from = self.at;
-        let mut value: i64 = 0;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            value = value
-                .saturating_mul(10)
-                .saturating_add(i64::from(digit - b'0'));
-            self.at += 1;
+        let (mut value, mut count) = (0_i64, 0);
+        let digits = self.rest().iter().map(|byte| byte.wrapping_sub(b'0'));
+        for digit in digits.take_while(|digit| *digit < 10) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+            count += 1;
         }
-        (value, self.at - from)
+        self.at += count;
+        (value, count)
     }
 
     /// Takes the rest of a reference, which is a generation and an R.
@@ -664,25 +673,20 @@ impl<'a> Lexer<'a> {
 }
 
 fn is_regular(byte: u8) -> bool {
-    !matches!(
-        byte,
-        b' ' | b'\n'
-            | b'\r'
-            | b'\t'
-            | 0
-            | 12
-            | b'('
-            | b')'
-            | b'<'
-            | b'>'
-            | b'['
-            | b']'
-            | b'{'
-            | b'}'
-            | b'/'
-            | b'%'
-    )
+    REGULAR[usize::from(byte)]
 }
+
+/// Whether a byte is part of a word; ours hold no `#`.
+const REGULAR: [bool; 256] = {
+    let mut regular = [true; 256];
+    let others = b" \n\r\t\0\x0C()<>[]{}/%#";
+    let mut index = 0;
+    while index < others.len() {
+        regular[others[index] as usize] = false;
+        index += 1;
+    }
+    regular
+};
 
 fn hex(digit: Option<&u8>) -> Result<u8, Missing> {
     let value = digit.and_then(|&digit| char::from(digit).to_digit(16));
@@ -761,7 +765,7 @@ mod tests {
             ("BDC", 2),
             ("BT", 0),
             ("Td", 2),
-            ("TJ", 1),
+            ("TJ", 3),
             ("ET", 0),
             ("EMC", 0),
         ];
