@@ -85,6 +85,8 @@ pub fn keys(value: &Value) -> Vec<&str> {
 pub struct Sample {
     _folder: tempfile::TempDir,
     pub store: PathBuf,
+    /// Never opened: what is copied while a program has it open is not trusted.
+    closed: PathBuf,
     made: Ran,
 }
 
@@ -95,9 +97,12 @@ pub fn sample() -> &'static Sample {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = folder.path().join("store");
         let made = run_with(None, &store, &["sample", "--json"]);
+        let closed = folder.path().join("closed");
+        copy_folder(&store, &closed);
         Sample {
             _folder: folder,
             store,
+            closed,
             made,
         }
     })
@@ -119,7 +124,7 @@ pub fn copy_folder(from: &Path, to: &Path) {
 pub fn copy_of_sample() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = folder.path().join("store");
-    copy_folder(&sample().store, &store);
+    copy_folder(&sample().closed, &store);
     (folder, store)
 }
 

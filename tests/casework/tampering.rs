@@ -200,7 +200,7 @@ fn a_swapped_a_changed_and_a_missing_attachment_are_named_with_the_record() {
         format!("attachments/{name}")
     };
     let file = name_of(&attachments(&sample().store)[0]);
-    let all = ["(report) refers to it since commit", &file, "backup"];
+    let all = ["refers to it since commit", &file, "backup"];
     let tell = |what: &str, change: &dyn Fn(&Path, &Path)| {
         let faults = found(|store| {
             let there = attachments(store);

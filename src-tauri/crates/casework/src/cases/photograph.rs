@@ -26,7 +26,7 @@ pub fn add_photograph(office: Office, request: AddPhotograph) -> Answer<Photogra
     let chosen = office.dialogs.open_file(
         "Choose a photograph",
         "Photographs (JPEG, PNG)",
-        &["jpg", "jpeg", "png"],
+        &["jpg", "jpeg", "png", "JPG", "JPEG", "PNG"],
     );
     let Some(path) = chosen else {
         return Ok(PhotographAdded { saved: None });
