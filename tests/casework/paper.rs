@@ -323,6 +323,70 @@ fn large_and_awkward_text_prints_whole() {
 }
 
 #[test]
+fn whoever_is_about_to_sign_is_told_what_their_own_name_lacks() {
+    let story = Story::begin();
+    let desk = &story.desk;
+    let [mei, kit] = [
+        ("Mei 王", "mei.wang", "Überprüferin 長", "senior_officer"),
+        ("Kit Moon", "kit.moon", "Officer", "officer"),
+    ]
+    .map(|(name, user, title, role)| {
+        let request = AddPerson {
+            person: json!({ "name": name, "userName": user, "jobTitle": title, "role": role }),
+            password: PASSWORD.into(),
+            password_again: PASSWORD.into(),
+        };
+        commands::add_person(desk, request).unwrap()
+    });
+    story.agreed_plan();
+    let visit = story.started_visit();
+    story.record_all(&visit);
+    let report = story.written_report(&visit);
+    let told = |user: &str| {
+        story.sign_in(user);
+        let view = commands::report(desk, ById { id: report.id }).unwrap();
+        view.warnings
+    };
+    let hers = |warnings: Vec<String>| {
+        assert_eq!(warnings.len(), 2, "{warnings:?}");
+        for (warning, parts) in warnings.iter().zip([
+            ["In your name, where you sign", "“王” (U+738B)"],
+            ["In your job title, where you sign", "“長” (U+9577)"],
+        ]) {
+            for part in parts.into_iter().chain(["whoever keeps people’s accounts"]) {
+                assert!(warning.contains(part), "{part}: {warning}");
+            }
+        }
+    };
+    // Before it is sent, where she could be the one who sends it; and before she countersigns it.
+    hers(told("mei.wang"));
+    assert_eq!(told("ann.lee"), Vec::<String>::new());
+    let sent = commands::submit_report(desk, versioned(&report)).unwrap();
+    hers(told("mei.wang"));
+    // The others, who cannot sign or whose names print, are told nothing.
+    for user in ["ann.lee", "kit.moon", "dev.shah"] {
+        assert_eq!(told(user), Vec::<String>::new(), "{user}");
+    }
+    // Whoever signs in her place signs under her name too.
+    story.sign_in("mei.wang");
+    let deputy = NameDeputy {
+        id: mei.id,
+        version: mei.version,
+        deputy: Some(json!({ "person": kit.id, "from": "2026-10-01", "to": "2026-10-31" })),
+    };
+    commands::name_deputy(desk, deputy).unwrap();
+    let for_her = told("kit.moon");
+    assert_eq!(for_her.len(), 1, "{for_her:?}");
+    assert!(for_her[0].contains("Officer, for Mei 王"), "{for_her:?}");
+    story.sign_in("mei.wang");
+    let signed = commands::sign_report(desk, signing(&sent, PASSWORD)).unwrap();
+    let printed = printed(&story.office, signed.id);
+    let text = packed(&output("pdftotext", &["-raw"], &printed.file));
+    assert!(text.contains(&packed("Mei [?]")), "{text}");
+    assert_eq!(told("mei.wang"), Vec::<String>::new());
+}
+
+#[test]
 fn what_the_typeface_lacks_is_said_to_whoever_writes_sends_and_signs() {
     let story = Story::begin();
     let desk = &story.desk;

@@ -19,7 +19,7 @@ use domain::records::plan::MonitoringPlan;
 use domain::records::report::{Grade, ReportState, ReportVersion, Signature, Submission};
 use domain::rules::grade::{self, Graded};
 use domain::rules::report as rule;
-use domain::{Held, Put, Refusal, Uuid, access, calendar, form, rules, words};
+use domain::{Acting, Held, Put, Refusal, Uuid, access, calendar, form, rules, words};
 use std::collections::HashSet;
 use store::AttachmentName;
 
@@ -326,22 +326,49 @@ fn signed(
     signature: Option<&Signature>,
 ) -> Option<Signed> {
     let submission = held.value.submission.as_ref()?;
-    let colleague = |id: Uuid| {
-        let register = office.register();
-        register.people.get(&id).map(Colleague::of)
-    };
     Some(Signed {
         fingerprint: submission.fingerprint.clone(),
-        signed_by: colleague(held.value.author)?,
+        signed_by: signatory(office, held.value.author, None)?,
         signed_at: submission.at,
         countersigned: signature.and_then(|signature| {
-            let mut by = colleague(signature.by)?;
-            if let Some(other) = signature.on_behalf_of.and_then(colleague) {
-                by.job_title = format!("{}, for {}", by.job_title, other.name);
-            }
+            let by = signatory(office, signature.by, signature.on_behalf_of)?;
             Some((by, signature.at))
         }),
     })
+}
+
+/// Somebody as their signature names them.
+fn signatory(office: &Office, by: Uuid, on_behalf_of: Option<Uuid>) -> Option<Colleague> {
+    let register = office.register();
+    let mut colleague = register.people.get(&by).map(Colleague::of)?;
+    if let Some(other) = on_behalf_of.and_then(|id| register.people.get(&id)) {
+        colleague.job_title = format!("{}, for {}", colleague.job_title, other.value.name);
+    }
+    Some(colleague)
+}
+
+/// The acting person as they countersign: a deputy does so for somebody who wrote none of it.
+fn countersigning(office: &Office, report: &ReportVersion) -> Acting {
+    let lent = rule::signing_for(report, &office.acting);
+    Acting {
+        stands_in: lent.into_iter().cloned().collect(),
+        ..office.acting.clone()
+    }
+}
+
+/// The acting person, where the next signature may be theirs and the report does not name them as its author.
+fn next_signatory(office: &Office, report: &ReportVersion) -> Option<Colleague> {
+    let person = office.acting.person;
+    if report.state.is_being_written() {
+        let sends = office.may("submit_report").is_ok() && person != report.author;
+        return sends.then(|| signatory(office, person, None)).flatten();
+    }
+    if rule::why_not_countersigned(report, &office.acting).is_some() {
+        return None;
+    }
+    let acting = countersigning(office, report);
+    let behalf = acting.on_behalf("sign_report").map(|other| other.person);
+    signatory(office, person, behalf)
 }
 
 /// What a version says: live while it is written, frozen once it is sent.
@@ -386,6 +413,7 @@ pub fn report(office: Office, request: ById) -> Answer<ReportView> {
             } else {
                 "Return the report if it has to be written in another way."
             },
+            next_signatory(&office, &held.value).as_ref(),
         ),
     };
     let newest = visit
@@ -666,11 +694,8 @@ pub fn sign_report(mut office: Office, request: SignReport) -> Answer<Saved> {
     if let Some(refusal) = rule::why_not_countersigned(&held.value, &office.acting) {
         return Err(refusal.alone().into());
     }
-    // A deputy signs for somebody who wrote none of it, and the journal says for whom.
-    let lent = rule::signing_for(&held.value, &office.acting)
-        .into_iter()
-        .cloned();
-    office.acting.stands_in = lent.collect();
+    // The journal says for whom a deputy signs.
+    office.acting = countersigning(&office, &held.value);
     office.confirm_password(
         request.password,
         "Enter your password to sign",

@@ -1,5 +1,6 @@
 //! What the typeface lacks, and where it stands: said on screen before anybody signs.
 
+use crate::snapshot::Colleague;
 use domain::records::report::EasyRead;
 use domain::words;
 use report::{Document, Typeface};
@@ -8,8 +9,14 @@ use serde_json::Value;
 /// So many are told one by one.
 const TOLD: usize = 12;
 
-/// What each place of a report says that does not print as it was written, and what can be done about it.
-pub fn warnings(document: &Document, easy_read: &[EasyRead], advice: &str) -> Vec<String> {
+/// What each place of a report says that does not print as it was written, and what can be done about it. The person who
+/// is about to sign does not stand in the document yet.
+pub fn warnings(
+    document: &Document,
+    easy_read: &[EasyRead],
+    advice: &str,
+    signatory: Option<&Colleague>,
+) -> Vec<String> {
     let mut search = Search::default();
     search.look("In the head of each page", &document.running_title);
     let blocks = serde_json::to_value(&document.blocks).unwrap_or_default();
@@ -26,6 +33,16 @@ pub fn warnings(document: &Document, easy_read: &[EasyRead], advice: &str) -> Ve
     }
     for found in &mut search.found {
         *found = format!("{found} {advice}");
+    }
+    let of_report = search.found.len();
+    if let Some(signatory) = signatory {
+        search.look("In your name, where you sign", &signatory.name);
+        search.look("In your job title, where you sign", &signatory.job_title);
+    }
+    for found in &mut search.found[of_report..] {
+        *found = format!(
+            "{found} Ask whoever keeps people’s accounts to write it in another way first."
+        );
     }
     search.found
 }
