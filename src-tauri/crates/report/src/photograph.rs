@@ -141,6 +141,23 @@ mod tests {
         assert_eq!(photograph(&camera(1)), photograph(&camera(1)));
     }
 
+    /// A file from a stranger's card: whatever stands in it, there is a picture or a reason.
+    #[test]
+    fn a_damaged_file_gives_a_picture_or_a_reason() {
+        let mut refused = 0;
+        for file in [camera(3), png(40, 30)] {
+            for at in (0..file.len()).step_by(1 + file.len() / 80) {
+                let mut damaged = file.clone();
+                damaged[at] ^= 0xA5;
+                match photograph(&damaged) {
+                    Ok(made) => drop(seen(&made)),
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(refused > 20, "{refused}");
+    }
+
     #[test]
     fn what_cannot_be_printed_is_refused_with_the_reason() {
         let taken = camera(1);
