@@ -13,10 +13,16 @@ import type {
 import larkspur from "./document.json";
 import allEditions from "./editions.json";
 import { session } from "./people";
+import { photographAnswers, printedPhotographs } from "./photographs";
 import { contractView, ids, registerAnswers } from "./register";
 import schemas from "./schemas.json";
 
-const document = larkspur as unknown as Document;
+const printedAs = larkspur as unknown as Document;
+const signOff = printedAs.blocks.findIndex((block) => block.block === "heading" && block.text === "Sign-off");
+const document: Document = {
+  ...printedAs,
+  blocks: printedAs.blocks.toSpliced(signOff, 0, ...printedPhotographs),
+};
 const { contract } = contractView;
 
 const editions = (allEditions as EditionChoice[]).map((choice) =>
@@ -467,6 +473,7 @@ export const printed: WorkView = {
 
 export const reportAnswers = {
   ...registerAnswers,
+  ...photographAnswers,
   schemas: () => ({ schemas: schemas as unknown as Record<string, JsonValue> }),
   list_reports: ({ page, perPage }: { page: number; perPage: number }) => ({
     rows: [

@@ -20,6 +20,7 @@ import type {
 } from "../host/bindings";
 import frameworkJson from "./framework.json";
 import { session } from "./people";
+import { photographAnswers, photographs } from "./photographs";
 import schemas from "./schemas.json";
 
 const id = (number: number) => `0190c0de-0000-7000-8000-${String(number).padStart(12, "0")}`;
@@ -160,6 +161,7 @@ const item = (
   what: string,
   source: string,
   criteria = [8],
+  shown: Evidence["photographs"] = [],
 ): Held<Evidence> =>
   held<Evidence>(id(300 + number), {
     activity: ids.visit,
@@ -174,7 +176,7 @@ const item = (
     quotation: null,
     criteria,
     by: session.id,
-    photographs: [],
+    photographs: shown,
   });
 export const evidence = [
   item(9, "records", "Medicines record sampled for ten people", "Branch file", [10]),
@@ -185,7 +187,7 @@ export const evidence = [
   item(26, "staffSaid", "Weekend rounds change after Friday", "Two carers"),
   item(27, "data", "Within 30 minutes: 87.2%, target 95%", "9,079 of 10,412 visits"),
   item(28, "data", "Missed: 0.39%, target 0.2% or less", "41 of 10,412 visits"),
-  item(30, "records", "Rota, 24 to 30 October", "Copy held, 2 pages"),
+  item(30, "records", "Rota, 24 to 30 October", "Copy held, 2 pages", [8], photographs),
 ];
 
 export const finding = held<Finding>(ids.finding, {
@@ -348,6 +350,7 @@ export const visitAnswers = {
   visit: () => visitView,
   save_judgement: saved(id(208)),
   save_evidence: saved(id(399)),
+  ...photographAnswers,
   save_finding: saved(ids.finding),
   assess_activity: saved(ids.visit),
   start_report: saved(id(500)),

@@ -2,6 +2,8 @@ import { fireEvent, render, screen, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { violations } from "../../axe";
 import larkspur from "../../gallery/document.json";
+import { photographAnswers, photographs, printedPhotographs } from "../../gallery/photographs";
+import { fakeHost } from "../../host/fake";
 import type { Block, Document } from "../../host/bindings";
 import DocumentPreview from "./DocumentPreview.svelte";
 import { draw, wrap } from "./tree";
@@ -137,4 +139,42 @@ test("a page break starts a sheet, and two in a row start one", () => {
 test("labels of figures break between words", () => {
   expect(wrap("Requires improvement", 13)).toEqual(["Requires", "improvement"]);
   expect(wrap("Good", 13)).toEqual(["Good"]);
+});
+
+test("a photograph is shown as it prints, asked for by the report, and says where it cannot be", async () => {
+  const host = fakeHost(photographAnswers);
+  const blocks = printedPhotographs;
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(readonly heard: (entries: { isIntersecting: boolean }[]) => void) {}
+      observe() {
+        this.heard([{ isIntersecting: true }]);
+      }
+      disconnect() {}
+    },
+  );
+  const { unmount } = render(DocumentPreview, { tree: { ...tree, blocks }, report: "r1" });
+  const picture = await screen.findByRole("img", { name: `${photographs[0]!.shows}.` });
+  expect(picture.getAttribute("src")).toMatch(/^data:image/);
+  expect(host.asked("photograph")).toEqual(
+    photographs.map(({ picture }) => ({ id: "r1", picture })),
+  );
+  expect(await violations()).toEqual([]);
+  unmount();
+
+  host.answer({
+    photograph: () => {
+      throw { code: "storage", message: "This computer could not read it.", fields: [] };
+    },
+  });
+  const failed = render(DocumentPreview, { tree: { ...tree, blocks }, report: "r1" });
+  const said = await screen.findAllByText(/The photograph can’t be shown\. This computer could not read it\./);
+  expect(said).toHaveLength(2);
+  expect(await violations()).toEqual([]);
+  failed.unmount();
+
+  // Without a report there is nothing to ask: the description stands for it.
+  render(DocumentPreview, { tree: { ...tree, blocks } });
+  expect(screen.getByText(`Photograph: ${photographs[0]!.shows}.`)).toBeTruthy();
 });
