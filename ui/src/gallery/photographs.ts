@@ -1,5 +1,6 @@
 // Two photographs, drawn, for the gallery and for tests.
 import type { Block, Photograph } from "../host/bindings";
+import { refusal } from "../host/fake";
 
 const drawn = (width: number, height: number, shapes: string) =>
   `data:image/svg+xml,${encodeURIComponent(
@@ -38,21 +39,29 @@ export const photographs = [
   photograph("keySafe", "A key safe beside a front door, closed"),
 ];
 
+type Item = { id: string; version: number };
+const saved = ({ id, version }: Item) => ({ id, version: version + 1, reference: "E30" });
+
+function described({ shows }: { shows: string }) {
+  if (shows.trim() !== "") return;
+  throw refusal({
+    field: "/shows",
+    message: "Say what the photograph shows, for people who cannot see it",
+    rule: "003-P19",
+  });
+}
+
 export const photographAnswers = {
   photograph: ({ picture }: { picture: string }) => ({ address: addresses[picture]! }),
-  add_photograph: ({ id, version }: { id: string; version: number }) => ({
-    saved: { id, version: version + 1, reference: "E30" },
-  }),
-  describe_photograph: ({ id, version }: { id: string; version: number }) => ({
-    id,
-    version: version + 1,
-    reference: "E30",
-  }),
-  remove_photograph: ({ id, version }: { id: string; version: number }) => ({
-    id,
-    version: version + 1,
-    reference: "E30",
-  }),
+  add_photograph: (request: Item & { shows: string }) => {
+    described(request);
+    return { saved: saved(request) };
+  },
+  describe_photograph: (request: Item & { shows: string }) => {
+    described(request);
+    return saved(request);
+  },
+  remove_photograph: saved,
 };
 
 /** As a report prints them. */

@@ -69,6 +69,7 @@ async function look() {
   small.focus();
   await fireEvent.click(small);
   const dialog = within(await screen.findByRole("dialog", { name: "E30, photograph 1 of 2" }));
+  expect(document.activeElement).toBe(dialog.getByRole("heading", { level: 2 }));
   await dialog.findByRole("img", { name: wall!.shows });
   return { small, dialog };
 }
@@ -84,11 +85,6 @@ test("an item of evidence shows its photographs, asked for by the item", async (
 });
 
 test("a missing description is refused in the summary, which leads to the field", async () => {
-  host.answer({
-    add_photograph: () => {
-      throw refusal({ field: "/shows", message: "Say what the photograph shows", rule: "003-P19" });
-    },
-  });
   await begin();
   expect(screen.getByText(/No names, and nobody who can be recognised/)).toBeTruthy();
   await fireEvent.click(button("Choose the photograph"));
@@ -96,7 +92,7 @@ test("a missing description is refused in the summary, which leads to the field"
   await waitFor(() => expect(document.activeElement).toBe(summary));
   expect(shows().getAttribute("aria-invalid")).toBe("true");
   expect(await violations()).toEqual([]);
-  await fireEvent.click(within(summary).getByRole("button", { name: "Say what the photograph shows" }));
+  await fireEvent.click(within(summary).getByRole("button", { name: /^Say what the photograph shows/ }));
   expect(document.activeElement).toBe(shows());
 });
 
@@ -162,7 +158,6 @@ test("the large view passes axe, closes with Esc, and focus returns", async () =
   const { small, dialog } = await look();
   expect(dialog.getByText(wall!.shows)).toBeTruthy();
   expect(await violations()).toEqual([]);
-  dialog.getByRole("button", { name: "Close" }).focus();
   await press("Escape");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(small));
