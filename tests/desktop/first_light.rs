@@ -11,6 +11,7 @@ use crate::window::{Key, Window};
 const MINE: &str = "lantern otter quilt";
 const THEIRS: &str = "copper meadow finch";
 const CONTRACT: &str = "Representative Body for Adult Social Care";
+const SHOWS: &str = "A menu with a large picture of each dish";
 const REQUIREMENT: &str =
     "Record every complaint on the day it is made, and tell the person what will be done.";
 
@@ -19,7 +20,8 @@ async fn from_first_start_to_a_countersigned_report_and_a_verified_action() {
     let machine = Machine::new();
     let paper = machine.place("report.pdf");
     let notices = root().join("tests/fixtures/contracts-finder-releases.json");
-    machine.dialogs(&[&notices, &paper]);
+    let photograph = root().join("src-tauri/crates/casework/src/sample/menu.jpg");
+    machine.dialogs(&[&notices, &photograph, &paper]);
     let window = Window::open(&machine).await;
 
     set_up(&window).await;
@@ -42,6 +44,10 @@ async fn from_first_start_to_a_countersigned_report_and_a_verified_action() {
     assert!(
         words.contains(REQUIREMENT),
         "the PDF lacks the requirement:\n{words}"
+    );
+    assert!(
+        words.contains(SHOWS),
+        "the PDF lacks the photograph:\n{words}"
     );
     window.press("Open the PDF").await;
     window
@@ -250,6 +256,7 @@ async fn judge(window: &Window<'_>) {
         "Two home visits",
     )
     .await;
+    add_a_photograph(window).await;
     window.tick_at("Judgement", "3").await;
     window
         .fill(
@@ -270,6 +277,22 @@ async fn evidence(window: &Window<'_>, kind: &str, what: &str, source: &str) {
     window.date("Date", &today).await;
     window.press("Save evidence").await;
     window.see_at("Evidence", what).await;
+}
+
+async fn add_a_photograph(window: &Window<'_>) {
+    window.press("Add a photograph").await;
+    window.press("Choose the photograph").await;
+    window.refused("Say what the photograph shows").await;
+    window.accessible("a photograph, refused").await;
+    window.fill("What the photograph shows", SHOWS).await;
+    window.press("Choose the photograph").await;
+    window.see_picture(SHOWS).await;
+    window.accessible("a photograph beside its evidence").await;
+    window.press("Look at photograph 1").await;
+    window.see("E3, photograph 1 of 1").await;
+    window.accessible("a photograph, large").await;
+    window.picture("photograph").await;
+    window.keys(&[Key::Escape.into()]).await;
 }
 
 async fn answer_the_finding(window: &Window<'_>) {
@@ -357,6 +380,10 @@ async fn countersign(window: &Window<'_>) {
         .await;
     window.accessible("a report to sign").await;
     window.press("Sign the report").await;
+    window
+        .scroll_to_the_end(".app-preview .app-photograph")
+        .await;
+    window.see_picture(SHOWS).await;
     window
         .scroll_to_the_end(".app-preview__desk > :last-child")
         .await;
