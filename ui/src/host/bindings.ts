@@ -255,7 +255,7 @@ edition: string | null,
 /**
  * The line above the title, such as "Contract monitoring report".
  */
-kind: string, title: string, subtitle: string, };
+kind: string | null, title: string, subtitle: string, };
 export type Criterion = { 
 /**
  * Unique within the framework.
@@ -796,7 +796,11 @@ export type Outcome = {
  * Given once, so that a plan can point to it.
  */
 number: number, text: string, };
-export type OverallRating = { label: string, rating: PrintedRating, previous: PreviousRating | null, };
+export type OverallRating = { 
+/**
+ * Such as "Overall rating".
+ */
+label: string | null, rating: PrintedRating, previous: PreviousRating | null, };
 export type PagePicture = { 
 /**
  * A data URL.

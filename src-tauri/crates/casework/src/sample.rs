@@ -182,7 +182,7 @@ impl Story {
             brand_deep: Council::usual_deep(),
             brand: Council::usual_brand(),
             challenge_contact: Some(
-                "The Head of Commissioning, Civic House, Mere Street, Thornmere TH1 4QX. Telephone 01632 960 155."
+                "Head of Commissioning\nCivic House, Mere Street\nThornmere TH1 4QX\nTelephone 01632 960 155"
                     .into(),
             ),
             idle_minutes: Council::usual_idle_minutes(),

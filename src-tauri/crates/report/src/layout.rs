@@ -92,7 +92,7 @@ pub fn lay_out(
         }
         let first = flow.pieces.len();
         flow.block(block, all);
-        flow.keep_with_neighbours(&doc.blocks[..=i], first);
+        flow.keep_with_neighbours(&doc.blocks, i, first);
     }
     match flow.broken.take() {
         Some(error) => Err(ReportError::Image(error)),
@@ -227,14 +227,19 @@ impl Flow<'_> {
 
     /// What belongs together although it is written as several blocks: a note with its table or
     /// figure; a paragraph with the table that it introduces; a domain's heading, judgement and
-    /// criteria.
-    fn keep_with_neighbours(&mut self, blocks: &[Block], first: usize) {
+    /// criteria; the rows of a part of Easy Read, of which the last never stands alone.
+    fn keep_with_neighbours(&mut self, blocks: &[Block], at: usize, first: usize) {
         if first == 0 || first >= self.pieces.len() {
             return;
         }
         let is_note =
             |block: &Block| matches!(block, Block::Paragraph(p) if p.style == ParagraphStyle::Note);
-        match blocks {
+        match &blocks[..=at] {
+            [.., Block::Pictured(_), Block::Pictured(_)] => {
+                let goes_on = matches!(blocks.get(at + 1), Some(Block::Pictured(_)));
+                let keep = if goes_on { Keep::Weak } else { Keep::Strong };
+                self.pieces[first - 1].keep_at_least(keep);
+            }
             [
                 ..,
                 Block::Table(_) | Block::Ratings(_) | Block::Bars(_),
@@ -498,8 +503,7 @@ impl Flow<'_> {
         let mut items = Vec::new();
         let scale = self.paper.scale;
         let (style, before, rule_height) = match level {
-            1 if self.paper.format == Format::EasyRead => (scale.heading_1, 15.0, scale.rule),
-            1 => (scale.heading_1, 26.0, scale.rule),
+            1 => (scale.heading_1, self.paper.before_heading, scale.rule),
             2 => (scale.heading_2, 18.0, 0.0),
             _ => (scale.heading_3.colored(self.brand), BLOCK_GAP, 0.0),
         };

@@ -111,7 +111,7 @@ pub struct Cover {
     /// Edition named beside the status, such as "Provider copy".
     pub edition: Option<String>,
     /// The line above the title, such as "Contract monitoring report".
-    pub kind: String,
+    pub kind: Option<String>,
     pub title: String,
     pub subtitle: String,
 }
@@ -119,7 +119,8 @@ pub struct Cover {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OverallRating {
-    pub label: String,
+    /// Such as "Overall rating".
+    pub label: Option<String>,
     pub rating: Rating,
     pub previous: Option<PreviousRating>,
 }

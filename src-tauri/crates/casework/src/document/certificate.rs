@@ -55,7 +55,7 @@ fn blocks(disposal: &Disposal, what: &str) -> Vec<Block> {
     let mut blocks = vec![
         Block::Cover(Cover {
             edition: None,
-            kind: KIND.into(),
+            kind: Some(KIND.into()),
             title: what.to_owned(),
             subtitle: match disposal.of {
                 CaseFileOf::Contract => format!("{}, {}", disposal.contract, disposal.title),

@@ -9,7 +9,7 @@ use report::{Block, Callout, Cover, Inline, Picture, Pictured, Symbol, Tone};
 pub fn blocks(snapshot: &Snapshot) -> Vec<Block> {
     let mut blocks = vec![Block::Cover(Cover {
         edition: None,
-        kind: String::new(),
+        kind: None,
         title: format!("About {}", subject(snapshot)),
         subtitle: format!("An Easy Read report from {}", snapshot.council.name),
     })];

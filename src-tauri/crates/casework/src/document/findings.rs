@@ -214,20 +214,18 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     ));
     let columns = vec![
         Column::row_header("Ref", 9),
-        Column::new("Type", 18),
-        Column::new("What, from whom, and how", 88),
-        Column::new("Date", 36),
-        Column::new("Criteria", 17),
+        Column::new("Type and date", 35),
+        Column::new("What, from whom, and how", 105),
+        Column::new("Criteria", 19),
     ];
     let rows = snapshot.evidence.iter().map(|item| {
         row(vec![
             Cell::strong(format!("E{}", item.number)),
-            Cell::text(label(&item.evidence_type)),
             Cell {
-                lines: what_and_how(item, &snapshot.evidence),
+                lines: type_and_date(item),
             },
             Cell {
-                lines: when_and_how_reliable(item),
+                lines: what_and_how(item, &snapshot.evidence),
             },
             Cell::text(numbers(&item.criteria)),
         ])
@@ -307,14 +305,15 @@ fn what_and_how(item: &Evidence, all: &[Evidence]) -> Vec<CellLine> {
     ]
 }
 
-fn when_and_how_reliable(item: &Evidence) -> Vec<CellLine> {
-    let mut lines = vec![CellLine::new(CellStyle::Body, words::date(item.date))];
+fn type_and_date(item: &Evidence) -> Vec<CellLine> {
+    let mut lines = vec![
+        CellLine::new(CellStyle::Body, label(&item.evidence_type)),
+        CellLine::new(CellStyle::Note, words::date(item.date)),
+    ];
     if let Some(reliability) = &item.reliability {
         let words = label(reliability).to_lowercase();
-        lines.push(CellLine::new(
-            CellStyle::Note,
-            format!("Reliability: {words}"),
-        ));
+        let words = format!("Reliability: {words}");
+        lines.push(CellLine::new(CellStyle::Note, words));
     }
     lines
 }

@@ -57,7 +57,17 @@ pub fn blocks(snapshot: &Snapshot, signed: Option<&Signed>) -> Vec<Block> {
 /// Address of the council, as providers write to it.
 fn sender(snapshot: &Snapshot) -> Vec<String> {
     let contact = filled(&snapshot.council.challenge_contact).unwrap_or_default();
-    let lines = contact.lines().map(|line| line.trim().to_owned());
+    address_lines(contact)
+}
+
+/// An address as it stands on an envelope. One that was typed in a single line is cut where it has
+/// commas.
+fn address_lines(address: &str) -> Vec<String> {
+    let mut lines: Vec<&str> = address.trim().lines().collect();
+    if let [one] = lines[..] {
+        lines = one.split(", ").collect();
+    }
+    let lines = lines.into_iter().map(|line| line.trim().to_owned());
     lines.filter(|line| !line.is_empty()).collect()
 }
 
@@ -71,8 +81,7 @@ fn address(snapshot: &Snapshot) -> Vec<String> {
         .collect();
     lines.push(provider.name.clone());
     let address = filled(&provider.address).unwrap_or_default();
-    lines.extend(address.lines().map(|line| line.trim().to_owned()));
-    lines.retain(|line| !line.is_empty());
+    lines.extend(address_lines(address));
     lines
 }
 
@@ -220,4 +229,22 @@ fn signature(signed: Option<&Signed>) -> Vec<Block> {
         None => vec![Inline::text("Not signed yet")],
     };
     vec![line, paragraph(below)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address_lines;
+
+    #[test]
+    fn an_address_stands_on_lines_of_its_own() {
+        let wanted = ["4 Weir Court", "Thornmere TH2 7AB"];
+        assert_eq!(address_lines("4 Weir Court, Thornmere TH2 7AB"), wanted);
+        assert_eq!(
+            address_lines("4 Weir Court\n\n Thornmere TH2 7AB\n"),
+            wanted
+        );
+        let kept = ["Flat 2, 4 Weir Court", "Thornmere TH2 7AB"];
+        assert_eq!(address_lines(&kept.join("\n")), kept);
+        assert!(address_lines(" ").is_empty());
+    }
 }

@@ -18,12 +18,12 @@ pub fn blocks(snapshot: &Snapshot, most_strengths: usize, with_voice: bool) -> V
     let mut blocks = vec![
         Block::Cover(Cover {
             edition: Some("Summary".into()),
-            kind: String::new(),
+            kind: None,
             title: subject(snapshot),
             subtitle: what_and_when(snapshot),
         }),
         Block::OverallRating(OverallRating {
-            label: String::new(),
+            label: None,
             ..overall(snapshot)
         }),
     ];

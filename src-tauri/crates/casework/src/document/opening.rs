@@ -2,7 +2,7 @@
 
 use super::pieces::{
     body, bullets, capital, days, domains, earlier, filled, grade, grade_before, grade_now,
-    grades_before, judged, month, name, paragraphs, range, recommendations, references,
+    grades_before, judged, month, name, numbered, paragraphs, range, recommendations, references,
     requirements, row, starts_page, subject, table, this_time,
 };
 use super::{KIND, reference_line, status};
@@ -28,7 +28,7 @@ pub fn cover(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<Bloc
     };
     blocks.push(Block::Cover(Cover {
         edition: None,
-        kind: KIND.into(),
+        kind: Some(KIND.into()),
         title: subject(snapshot),
         subtitle,
     }));
@@ -41,7 +41,7 @@ pub fn cover(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<Bloc
 
 pub fn overall(snapshot: &Snapshot) -> OverallRating {
     OverallRating {
-        label: "Overall rating".into(),
+        label: Some("Overall rating".into()),
         rating: grade(snapshot.grade()),
         previous: snapshot.previous.as_ref().map(|previous| PreviousRating {
             label: format!("Last time, {}:", month(previous.issued)),
@@ -62,7 +62,7 @@ pub fn ratings_by_domain(kind: TableKind, snapshot: &Snapshot) -> Block {
     let rows = domains(snapshot).into_iter().map(|(place, domain)| {
         let now = grade(grade_now(snapshot, &domain.code));
         let mut cells = vec![
-            Cell::text(format!("{place} {}", domain.title)),
+            Cell::text(numbered(place, &domain.title)),
             Cell::inlines(vec![Inline::Rating(now)]),
         ];
         if compared {

@@ -8,6 +8,7 @@ use domain::records::framework::Domain;
 use domain::records::improvement::Improvement;
 use domain::records::judgement::Rating as Judged;
 use domain::records::report::Grade;
+pub use domain::words::{capital, spelled};
 use domain::{Uuid, words};
 use report::{
     Block, Caption, Cell, Column, Heading, Inline, List, ListItem, ParagraphStyle, Rating, Row,
@@ -103,6 +104,11 @@ pub fn domains(snapshot: &Snapshot) -> Vec<(usize, &Domain)> {
     all.map(|(place, domain)| (place + 1, domain))
         .filter(|(_, domain)| covered(domain))
         .collect()
+}
+
+/// A domain's number and title, for a table or figure: set apart, and never on two lines.
+pub fn numbered(place: usize, title: &str) -> String {
+    format!("{place}\u{A0}\u{A0}{title}")
 }
 
 pub fn grade_now(snapshot: &Snapshot, code: &str) -> Option<Grade> {
@@ -238,22 +244,5 @@ pub fn bullets(items: Vec<String>) -> Block {
     Block::List(List {
         numbered: false,
         items: items.collect(),
-    })
-}
-
-/// A small number as a word, as the style of the report has it; a larger one in figures.
-pub fn spelled(number: usize) -> String {
-    const WORDS: [&str; 10] = [
-        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ];
-    WORDS
-        .get(number)
-        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::pieces::{
     Figures, body, capital, days, domains, filled, grade, grade_before, grade_now, grades_before,
-    labelled, month, row, spelled, starts_page, table,
+    labelled, month, numbered, row, spelled, starts_page, table,
 };
 use crate::snapshot::{Previous, Snapshot};
 use domain::choice::{all, label};
@@ -220,7 +220,7 @@ pub fn compared(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
             let now = grade_now(snapshot, &domain.code);
             let last = grade_before(snapshot, &domain.code);
             RatingsRow {
-                label: format!("{place} {}", domain.title),
+                label: numbered(place, &domain.title),
                 now: now.map(Grade::level),
                 last: last.map(Grade::level),
                 change: change(now, last).into(),
@@ -285,14 +285,10 @@ fn in_short(rows: &[RatingsRow], previous: &Previous) -> String {
 fn alternative(rows: &[RatingsRow]) -> String {
     let word = |level: Option<u8>| grade(level.map(Grade::of_level)).word;
     let said = rows.iter().map(|row| {
-        let now = word(row.now);
+        let (now, label) = (word(row.now), row.label.replace("\u{A0}\u{A0}", " "));
         match row.change.as_str() {
-            SAME => format!("{} is {now}, as it was last time.", row.label),
-            _ => format!(
-                "{} is {now}; last time it was {}.",
-                row.label,
-                word(row.last)
-            ),
+            SAME => format!("{label} is {now}, as it was last time."),
+            _ => format!("{label} is {now}; last time it was {}.", word(row.last)),
         }
     });
     said.collect::<Vec<_>>().join(" ")

@@ -45,11 +45,22 @@ pub fn domain(domain: &Domain, rating: &dyn Fn(u16) -> Option<Rating>) -> Graded
         .iter()
         .any(|(level, _, critical)| *critical && *level == 1);
     let level = if critical { mean.min(2) } else { mean };
-    let counted = words::count(rated.len(), "rated criterion", "rated criteria");
     let because = if critical && mean > 2 {
-        format!("The mean of {counted} is higher, but a critical criterion is not met.")
+        format!(
+            "A critical criterion is not met, so the domain can be no better than {}.",
+            label(&Grade::RequiresImprovement)
+        )
+    } else if rated.len() == 1 {
+        "One criterion was rated, and the domain goes by it.".into()
     } else {
-        format!("The weighted mean of {counted}.")
+        let equal = rated.iter().all(|(_, weight, _)| *weight == rated[0].1);
+        let count = words::spelled(rated.len());
+        match equal {
+            true => format!("We averaged its {count} rated criteria."),
+            false => format!(
+                "We averaged its {count} rated criteria; some count for more."
+            ),
+        }
     };
     Graded {
         grade: Some(Grade::of_level(level as u8)),
@@ -78,40 +89,49 @@ pub fn overall(domains: &[Option<Grade>], live_breach: bool) -> Graded {
     let low = levels.iter().filter(|level| **level <= 2).count();
     let ri = label(&Grade::RequiresImprovement);
     let (level, because) = if poor >= 2 {
-        (1, format!("{poor} domains are {}.", label(&Grade::Poor)))
-    } else if mean <= 2 {
+        let poor = words::capital(&words::spelled(poor));
         (
-            mean,
+            1,
             format!(
-                "The mean of {}.",
-                words::count(levels.len(), "domain", "domains")
+                "{poor} domains are {}, so the whole is too.",
+                label(&Grade::Poor)
             ),
         )
+    } else if mean <= 2 {
+        (mean, averaged(levels.len()))
     } else if low >= 2 {
         (
             2,
             format!(
-                "{low} domains are below {}, so the whole is {ri}.",
+                "{} domains are below {}, so the whole can be no better than {ri}.",
+                words::capital(&words::spelled(low)),
                 label(&Grade::Good)
             ),
         )
     } else if live_breach {
         (
             2,
-            format!("A breach of contract or law is open, so the whole is {ri}."),
-        )
-    } else {
-        (
-            mean,
             format!(
-                "The mean of {}.",
-                words::count(levels.len(), "domain", "domains")
+                "A breach of contract or law is open, so the whole can be no better than {ri}."
             ),
         )
+    } else {
+        (mean, averaged(levels.len()))
     };
     Graded {
         grade: Some(Grade::of_level(level as u8)),
         because,
+    }
+}
+
+fn averaged(domains: usize) -> String {
+    match domains {
+        1 => "One domain was rated, and the whole goes by it.".into(),
+        2 => "We averaged both domains.".into(),
+        _ => format!(
+            "We averaged the {} domains.",
+            words::spelled(domains)
+        ),
     }
 }
 
@@ -215,6 +235,55 @@ mod tests {
         assert_eq!(of(&[Good, Good, Good], true), Some(RequiresImprovement));
         assert_eq!(of(&[Good, Good, Excellent], false), Some(Good));
         assert_eq!(overall(&[], false).grade, None);
+    }
+
+    #[test]
+    fn the_words_say_what_decided() {
+        use Grade::*;
+        let said = |of: &Domain, rating: Rating| domain(of, &|_| Some(rating)).because;
+        let two = of(&[(1, 1, false), (2, 1, false)]);
+        assert_eq!(
+            said(&two, Rating::Meets),
+            "We averaged its two rated criteria."
+        );
+        let weighted = of(&[(1, 1, false), (2, 3, false), (3, 3, false)]);
+        assert_eq!(
+            said(&weighted, Rating::Meets),
+            "We averaged its three rated criteria; some count for more."
+        );
+        let one = of(&[(1, 1, true)]);
+        assert_eq!(
+            said(&one, Rating::DoesNot),
+            "One criterion was rated, and the domain goes by it."
+        );
+        let critical = of(&[(1, 1, true), (2, 3, false), (3, 3, false)]);
+        let capped = domain(&critical, &|number| {
+            Some(if number == 1 {
+                Rating::DoesNot
+            } else {
+                Rating::Strong
+            })
+        });
+        assert_eq!(
+            capped.because,
+            "A critical criterion is not met, so the domain can be no better than Requires improvement."
+        );
+        let whole = |grades: &[Grade], breach| {
+            let grades: Vec<_> = grades.iter().copied().map(Some).collect();
+            overall(&grades, breach).because
+        };
+        assert_eq!(
+            whole(&[Good, Good, Good], false),
+            "We averaged the three domains."
+        );
+        assert_eq!(
+            whole(&[Poor, Poor, Good], false),
+            "Two domains are Poor, so the whole is too."
+        );
+        assert_eq!(
+            whole(&[Good, Good, Good], true),
+            "A breach of contract or law is open, so the whole can be no better than Requires improvement."
+        );
     }
 
     proptest! {

@@ -55,7 +55,9 @@ impl Flow<'_> {
         self.lines(&mut edition, right, top, &mut items);
 
         let mut y = (top + council.height().max(edition.height()) + 12.0).max(start);
-        y = self.cover_text(&cover.kind, scale.cover_text, width, y, &mut items) + 4.0;
+        if let Some(kind) = &cover.kind {
+            y = self.cover_text(kind, scale.cover_text, width, y, &mut items) + 4.0;
+        }
         y = self.cover_title(&cover.title, width, y, &mut items) + 4.0;
         y = self.cover_text(&cover.subtitle, scale.cover_text, width, y, &mut items) + 20.0;
 
@@ -112,7 +114,7 @@ impl Flow<'_> {
         let (style, width) = (self.paper.scale.cover_text, self.paper.text_width);
         let mut items = Vec::new();
         let mut y = self.cover_title(&cover.title, width, 0.0, &mut items) + 4.0;
-        for words in [&cover.kind, &cover.subtitle] {
+        for words in cover.kind.iter().chain([&cover.subtitle]) {
             y = self.cover_text(words, style, width, y, &mut items);
         }
         let piece = self.piece(y, items);
@@ -126,9 +128,9 @@ impl Flow<'_> {
         let (left, width) = (self.paper.left, self.paper.text_width);
         let mut items = vec![rule(left, 0.0, width, scale.rule, self.brand)];
         let top = scale.rule + 5.0;
-        let title = match cover.kind.trim() {
-            "" => cover.title.clone(),
-            kind => format!("{kind}: {}", cover.title),
+        let title = match &cover.kind {
+            Some(kind) => format!("{kind}: {}", cover.title),
+            None => cover.title.clone(),
         };
         self.level = 1;
         let role = Role::Heading {
@@ -162,18 +164,18 @@ impl Flow<'_> {
         };
         self.space(gap, 8.0);
         let (beside, side) = self.beside_label(column);
-        let named = !overall.label.trim().is_empty();
-        let (inner, mut items, mut label_height) = match side {
-            Some(side) if named => {
+        let (inner, mut items, mut label_height) = match (&overall.label, side) {
+            (Some(label), Some(side)) => {
                 let mut items = Vec::new();
-                let height = self.side_label(&overall.label, column.x, 0.0, side, &mut items);
+                let height = self.side_label(label, column.x, 0.0, side, &mut items);
                 (beside, items, height)
             }
-            _ => {
-                self.label_above(&overall.label, column);
+            (Some(label), None) => {
+                self.label_above(label, column);
                 self.space(gap, 4.0);
                 (column, Vec::new(), 0.0)
             }
+            (None, _) => (column, Vec::new(), 0.0),
         };
         let node = self.tree.add(column.node, Role::Paragraph);
         let rating = [Inline::Rating(overall.rating.clone())];

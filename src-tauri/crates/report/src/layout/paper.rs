@@ -22,6 +22,8 @@ pub struct Paper {
     /// Size of the body text against that of the standard format.
     pub zoom: f32,
     pub running: Running,
+    /// White space before a first heading that does not begin a page.
+    pub before_heading: f32,
     /// Left edge of the column for comments.
     pub comments: Option<f32>,
     pub scale: Scale,
@@ -84,6 +86,7 @@ impl Paper {
                 footer: 793.6,
                 two_lines: false,
             },
+            before_heading: 26.0,
             comments: None,
             scale: standard(),
         };
@@ -126,6 +129,7 @@ impl Paper {
                     footer: mm(269.0),
                     two_lines: true,
                 },
+                before_heading: 15.0,
                 scale: easy(),
                 ..upright
             },

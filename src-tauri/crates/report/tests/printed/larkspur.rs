@@ -172,12 +172,12 @@ fn cover() -> Vec<Block> {
     vec![
         Block::Cover(Cover {
             edition: Some("Provider copy".to_owned()),
-            kind: "Contract monitoring report".to_owned(),
+            kind: Some("Contract monitoring report".to_owned()),
             title: "Larkspur House".to_owned(),
             subtitle: "Nursing home, run by Fernhollow Care Ltd".to_owned(),
         }),
         Block::OverallRating(OverallRating {
-            label: "Overall rating".to_owned(),
+            label: Some("Overall rating".to_owned()),
             rating: rating(2, NEEDS),
             previous: Some(PreviousRating {
                 label: "Last time, March 2026:".to_owned(),

@@ -573,12 +573,12 @@ fn everywhere(text: &str) -> Document {
     let blocks = vec![
         Block::Cover(Cover {
             edition: Some(text()),
-            kind: text(),
+            kind: Some(text()),
             title: text(),
             subtitle: text(),
         }),
         Block::OverallRating(OverallRating {
-            label: text(),
+            label: Some(text()),
             rating: rating(),
             previous: Some(PreviousRating {
                 label: text(),

@@ -56,7 +56,7 @@ pub fn typical(format: Format) -> Document {
 fn cover(kind: &str, title: &str, subtitle: &str) -> Block {
     Block::Cover(Cover {
         edition: None,
-        kind: kind.to_owned(),
+        kind: Some(kind.to_owned()).filter(|kind| !kind.is_empty()),
         title: title.to_owned(),
         subtitle: subtitle.to_owned(),
     })
