@@ -3,6 +3,7 @@
 use super::pieces::{
     body, bullets, filled, recommendations, references, requirements, row, starts_page, table,
 };
+use super::plan_form::one_line;
 use super::{status, time};
 use crate::snapshot::{Colleague, Signed, Snapshot, check_code};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,7 +60,7 @@ pub fn challenge(snapshot: &Snapshot, signed: Option<&Signed>, blocks: &mut Vec<
     ));
     let council = &snapshot.council;
     let whom = filled(&council.challenge_contact).unwrap_or(&council.name);
-    blocks.push(Block::labelled("To whom", body(whom)));
+    blocks.push(Block::labelled("To whom", body(&one_line(whom))));
     blocks.push(Block::labelled(
         "Who decides",
         vec![Block::body(

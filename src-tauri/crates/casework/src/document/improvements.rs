@@ -151,10 +151,10 @@ pub fn should(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         return;
     }
     let columns = vec![
-        Column::row_header("Ref", 12),
-        Column::new("Recommendation", 76),
-        Column::new("Person", 42),
-        Column::new("Look at it again", 38),
+        Column::row_header("Ref", 11),
+        Column::new("Recommendation", 84),
+        Column::new("Person", 39),
+        Column::new("Look at it again", 34),
     ];
     let rows = recommendations.iter().map(|recommendation| {
         row(vec![

@@ -57,9 +57,7 @@ pub fn domain(domain: &Domain, rating: &dyn Fn(u16) -> Option<Rating>) -> Graded
         let count = words::spelled(rated.len());
         match equal {
             true => format!("We averaged its {count} rated criteria."),
-            false => format!(
-                "We averaged its {count} rated criteria; some count for more."
-            ),
+            false => format!("We averaged its {count} rated criteria; some count for more."),
         }
     };
     Graded {
@@ -128,10 +126,7 @@ fn averaged(domains: usize) -> String {
     match domains {
         1 => "One domain was rated, and the whole goes by it.".into(),
         2 => "We averaged both domains.".into(),
-        _ => format!(
-            "We averaged the {} domains.",
-            words::spelled(domains)
-        ),
+        _ => format!("We averaged the {} domains.", words::spelled(domains)),
     }
 }
 
