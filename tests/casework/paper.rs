@@ -67,7 +67,7 @@ fn headings(document: &Document) -> Vec<String> {
         for block in blocks {
             match block {
                 Block::Cover(cover) => found.push(cover.title.clone()),
-                Block::OverallRating(rating) => found.push(rating.label.clone()),
+                Block::OverallRating(rating) => found.extend(rating.label.clone()),
                 Block::Heading(heading) => found.push(heading.text.clone()),
                 Block::DomainHeading(heading) => found.push(heading.title.clone()),
                 Block::Labelled(labelled) => of(&labelled.blocks, found),
