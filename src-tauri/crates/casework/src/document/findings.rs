@@ -214,8 +214,8 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     ));
     let columns = vec![
         Column::row_header("Ref", 9),
-        Column::new("Type and date", 35),
-        Column::new("What, from whom, and how", 105),
+        Column::new("Type, date", 35),
+        Column::new("What and how", 105),
         Column::new("Criteria", 19),
     ];
     let rows = snapshot.evidence.iter().map(|item| {
