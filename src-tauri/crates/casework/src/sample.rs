@@ -118,8 +118,12 @@ fn tell_at(desk: &Desk, place: std::path::PathBuf) -> Answer<()> {
         today,
         people: HashMap::new(),
         contracts: HashMap::new(),
+        plans: HashMap::new(),
     };
     story.register()?;
+    story.reports_so_far(2)?;
+    story.thread(&content::larkspur_before())?;
+    story.reports_so_far(11)?;
     story.thread(&content::larkspur())?;
     for thread in content::second() {
         story.thread(&thread)?;
@@ -134,6 +138,8 @@ struct Story {
     today: NaiveDate,
     people: HashMap<String, Uuid>,
     contracts: HashMap<String, Uuid>,
+    /// Of each contract that has been monitored.
+    plans: HashMap<String, Uuid>,
 }
 
 fn value(record: &impl Serialize) -> Answer<serde_json::Value> {
@@ -258,13 +264,18 @@ impl Story {
             let saved = crate::cases::contract::create(&self.office()?, record, "AS", Vec::new())?;
             self.contracts.insert(contract.key.clone(), saved.id);
         }
-        // References made later go on from the sample's own.
+        Ok(())
+    }
+
+    /// References made later go on from the sample's own; the council has signed so many other
+    /// reports in the year.
+    fn reports_so_far(&self, last: u32) -> Answer<()> {
         let office = self.office()?;
         let mut numbers = office.register().numbers();
         numbers.value.contracts = 173;
         let year = self.today.year();
         numbers.value.reports = [year - 1, year]
-            .map(|year| YearNumber { year, last: 11 })
+            .map(|year| YearNumber { year, last })
             .into_iter()
             .collect();
         let put = Put {
@@ -314,7 +325,7 @@ impl Story {
     }
 
     /// One thread: plan, visit, judgements, report, action plan, as far as it goes.
-    fn thread(&self, thread: &Thread) -> Answer<()> {
+    fn thread(&mut self, thread: &Thread) -> Answer<()> {
         let desk = &self.desk;
         let contract = self
             .contracts
@@ -338,7 +349,18 @@ impl Story {
             review_due: Some(due_on(self.today, thread.plan.review_in_days)),
             ..MonitoringPlan::default()
         };
-        let plan = commands::save_plan(desk, new(Some(contract), &plan)?)?;
+        // A contract has one plan; looking again revises it.
+        let save = match self.plans.get(&thread.contract) {
+            Some(known) => Save {
+                id: Some(*known),
+                version: self.office()?.read::<MonitoringPlan>(*known)?.version,
+                parent: None,
+                value: value(&plan)?,
+            },
+            None => new(Some(contract), &plan)?,
+        };
+        let plan = commands::save_plan(desk, save)?;
+        self.plans.insert(thread.contract.clone(), plan.id);
         commands::agree_plan(
             desk,
             Versioned {

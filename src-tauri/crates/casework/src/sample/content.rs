@@ -39,6 +39,12 @@ pub fn larkspur() -> Thread {
         .expect("a test reads the thread that the program ships")
 }
 
+/// Larkspur House half a year before: what the report of today compares itself with.
+pub fn larkspur_before() -> Thread {
+    serde_json::from_str(include_str!("larkspur_before.json"))
+        .expect("a test reads the thread that the program ships")
+}
+
 /// Two more visits: one whose report waits for a signature, one that is still being judged.
 pub fn second() -> Vec<Thread> {
     serde_json::from_str(include_str!("second.json"))
@@ -453,7 +459,7 @@ mod tests {
     static FRAMEWORK: LazyLock<Framework> = LazyLock::new(adult_framework);
 
     fn all_threads() -> Vec<Thread> {
-        let mut threads = vec![larkspur()];
+        let mut threads = vec![larkspur_before(), larkspur()];
         threads.extend(second());
         threads
     }
@@ -1093,7 +1099,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(requirements, 5);
+        assert_eq!(requirements, 7);
     }
 
     #[test]
