@@ -354,7 +354,7 @@ impl Story {
             Some(known) => Save {
                 id: Some(*known),
                 version: self.office()?.read::<MonitoringPlan>(*known)?.version,
-                parent: None,
+                parent: Some(contract),
                 value: value(&plan)?,
             },
             None => new(Some(contract), &plan)?,
