@@ -452,7 +452,10 @@ fn pictured(office: &TestOffice, report: Uuid, blocks: &mut [Block]) -> usize {
     let mut count = 0;
     for block in blocks {
         match block {
-            Block::Labelled(labelled) => count += pictured(office, report, &mut labelled.blocks),
+            Block::SideBySide(both) => {
+                count += pictured(office, report, &mut both.left);
+                count += pictured(office, report, &mut both.right);
+            }
             Block::Photograph(photograph) => {
                 let picture = photograph.picture.clone().unwrap();
                 let shown = shown_picture(office, report, &picture).unwrap();

@@ -212,7 +212,7 @@ fn two_people_sign_what_a_photograph_shows_and_it_cannot_be_changed_afterwards()
     // Whoever signs sees the picture itself.
     let view = commands::report(&story.desk, by(&sent)).unwrap();
     let pictured = |block: &Block| match block {
-        Block::Labelled(labelled) => labelled.blocks.iter().any(|block| {
+        Block::SideBySide(both) => both.left.iter().any(|block| {
             matches!(block, Block::Photograph(printed)
                 if printed.picture.as_ref() == Some(&photograph.picture)
                     && printed.alt == format!("{SHOWS}."))

@@ -13,7 +13,7 @@ use domain::records::judgement::Judgement;
 use domain::{Held, words};
 use report::{
     Bar, Bars, Block, Cell, CellLine, CellStyle, Column, DomainHeading, Image, Inline, List,
-    ListItem, ParagraphStyle, TableKind,
+    ListItem, ParagraphStyle, SideBySide, TableKind,
 };
 
 pub fn by_domain(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
@@ -235,8 +235,8 @@ pub fn evidence(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     photographs(snapshot, blocks);
 }
 
-/// Millimetres across: two or three stand on a page.
-const PHOTOGRAPH: u16 = 90;
+/// Millimetres across: two stand beside each other.
+const PHOTOGRAPH: u16 = 80;
 
 fn photographs(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     let all = numbered_photographs(&snapshot.evidence);
@@ -244,25 +244,35 @@ fn photographs(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
         return;
     }
     blocks.push(Block::heading(2, "Photographs"));
-    for (number, item, photograph) in all {
-        let shows = open_ended(&photograph.shows);
-        let picture = Block::Photograph(report::Photograph {
+    for pair in all.chunks(2) {
+        let mut sides = pair
+            .iter()
+            .map(|(number, item, photograph)| one(snapshot, *number, item, photograph));
+        blocks.push(Block::SideBySide(SideBySide {
+            left: sides.next().unwrap_or_default(),
+            right: sides.next().unwrap_or_default(),
+        }));
+    }
+}
+
+fn one(snapshot: &Snapshot, number: usize, item: &Evidence, photograph: &Photograph) -> Vec<Block> {
+    let shows = open_ended(&photograph.shows);
+    let image = snapshot.pictures.get(&photograph.picture);
+    vec![
+        Block::heading(3, format!("Photograph {number}")),
+        Block::Photograph(report::Photograph {
             caption: None,
             picture: Some(photograph.picture.clone()),
-            image: snapshot
-                .pictures
-                .get(&photograph.picture)
-                .map(|bytes| Image::new(bytes.clone()))
-                .unwrap_or_default(),
+            image: image.cloned().map(Image::new).unwrap_or_default(),
             alt: format!("{shows}."),
             width: PHOTOGRAPH,
-        });
-        let words = format!("{shows} (E{}, {}).", item.number, words::date(item.date));
-        blocks.push(Block::labelled(
-            format!("Photograph {number}"),
-            vec![picture, Block::note(words)],
-        ));
-    }
+        }),
+        Block::note(format!(
+            "{shows} (E{}, {}).",
+            item.number,
+            words::date(item.date)
+        )),
+    ]
 }
 
 /// Every photograph with its number in the report and its item of evidence.

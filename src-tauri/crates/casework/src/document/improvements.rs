@@ -213,10 +213,10 @@ pub fn progress(snapshot: &Snapshot, blocks: &mut Vec<Block>) {
     let short = capital(&words::list(&parts));
     blocks.push(Block::body(format!("{from} {short}.")));
     let columns = vec![
-        Column::row_header("Ref", 12),
-        Column::new("Agreed action", 64),
-        Column::new("Result", 36),
-        Column::new("How we know", 56),
+        Column::row_header("Ref", 10),
+        Column::new("Agreed action", 74),
+        Column::new("Result", 24),
+        Column::new("How we know", 60),
     ];
     let rows = previous
         .actions

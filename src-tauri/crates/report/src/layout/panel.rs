@@ -166,7 +166,8 @@ impl Flow<'_> {
     /// Both columns as one piece; one below the other where the type is large, or where they would
     /// not fit on a page.
     pub(super) fn side_by_side(&mut self, both: &SideBySide, column: Column) {
-        if self.paper.is_large() {
+        // Large letters need the whole width, and numbers count the lines of one column.
+        if self.paper.is_large() || self.paper.comments.is_some() {
             self.blocks(&both.left, column);
             self.blocks(&both.right, column);
             return;
