@@ -593,10 +593,20 @@ fn what_is_gone_is_missed_nowhere_and_its_paper_can_still_be_checked() {
     let found = commands::check_paper(desk, CheckPaper::File).unwrap();
     assert_eq!(found.verdict, Some(Verdict::Changed), "{}", found.words);
     // So is every other edition, by its stamp.
-    std::fs::write(&file, large_print).unwrap();
+    std::fs::write(&file, &large_print).unwrap();
     let found = commands::check_paper(desk, CheckPaper::File).unwrap();
     assert_eq!(found.verdict, Some(Verdict::Signed), "{}", found.words);
     assert!(found.words.contains("large print"), "{}", found.words);
+    // Without its stamp it may be old, or changed: nobody can tell any more.
+    let saved_anew = [large_print, vec![b'%'; 200]].concat();
+    std::fs::write(&file, saved_anew).unwrap();
+    let found = commands::check_paper(desk, CheckPaper::File).unwrap();
+    assert_eq!(found.verdict, Some(Verdict::Compare), "{}", found.words);
+    assert!(
+        found.words.contains("or somebody changed it"),
+        "{}",
+        found.words
+    );
 
     // The journal says that something was done, and not what it was.
     let filter = JournalFilter {

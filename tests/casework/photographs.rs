@@ -158,6 +158,11 @@ fn a_photograph_is_kept_as_it_came_and_shown_without_what_the_camera_wrote() {
     drop(visit);
 }
 
+fn kept_files(story: &Story) -> usize {
+    let attachments = story.folder.path().join("store/attachments");
+    std::fs::read_dir(attachments).unwrap().count()
+}
+
 #[test]
 fn what_is_no_photograph_is_refused_in_words_and_nothing_is_kept() {
     let story = Story::begin();
@@ -184,10 +189,15 @@ fn what_is_no_photograph_is_refused_in_words_and_nothing_is_kept() {
     *story.dialogs.open.lock().unwrap() = None;
     let cancelled = story.add_photograph(&item, SHOWS).unwrap();
     assert!(cancelled.saved.is_none());
-    assert_eq!(story.head(), head, "nothing was kept");
+    assert_eq!(story.head(), head, "nothing was recorded");
+    assert_eq!(kept_files(&story), 0, "nothing was kept");
 
     let saved = story.photographed(&item);
     assert_refused(story.add_photograph(&saved, SHOWS), &[("", "")]);
+    // The same picture, without what the camera wrote.
+    story.choose("copy.jpg", GARDEN);
+    assert_refused(story.add_photograph(&saved, SHOWS), &[("", "")]);
+    assert_eq!(kept_files(&story), 2);
     assert_eq!(
         code_of(story.add_photograph(&item, SHOWS)),
         Code::Conflict,

@@ -162,6 +162,38 @@ fn what_another_store_stamped_is_not_ours() {
 }
 
 #[test]
+fn what_was_signed_after_the_backup_that_was_restored_is_not_called_a_draft() {
+    let story = Story::begin();
+    story.agreed_plan();
+    let visit = story.started_visit();
+    story.record_all(&visit);
+    let report = story.written_report(&visit);
+    let elsewhere = restored(&story, "ann.lee");
+    let signed = story.sent_and_signed(&report);
+    let standard = saved_edition(&story.office, signed.id, Edition::Standard);
+    let found = check(&elsewhere.desk, story.folder.path(), &standard);
+    says(
+        &found,
+        Verdict::Compare,
+        &["signed here", "No byte", "older backup"],
+    );
+}
+
+/// Another computer with what is kept now, and somebody signed in there.
+fn restored(story: &Story, user: &str) -> TestOffice {
+    let backup = story.folder.path().join("nightly.backup");
+    *story.dialogs.save.lock().unwrap() = Some(backup.clone());
+    commands::back_up(&story.desk, Nothing {}).unwrap();
+    assert_eq!(ended(&story.desk).state, WorkState::Finished);
+    let elsewhere = TestOffice::empty("2026-10-17");
+    *elsewhere.dialogs.open.lock().unwrap() = Some(backup);
+    commands::restore_backup(&elsewhere.desk, Nothing {}).unwrap();
+    assert_eq!(ended(&elsewhere.desk).state, WorkState::Finished);
+    elsewhere.sign_in_first(user);
+    elsewhere
+}
+
+#[test]
 fn it_is_still_ours_after_a_restore_and_whatever_becomes_of_passwords() {
     let (story, id, document) = signed();
     let old = as_another_version_prints(&story, &document, Edition::Letter);
@@ -187,15 +219,7 @@ fn it_is_still_ours_after_a_restore_and_whatever_becomes_of_passwords() {
     known(&story.desk);
 
     story.sign_in("cara.dunn");
-    let backup = story.folder.path().join("nightly.backup");
-    *story.dialogs.save.lock().unwrap() = Some(backup.clone());
-    commands::back_up(&story.desk, Nothing {}).unwrap();
-    assert_eq!(ended(&story.desk).state, WorkState::Finished);
-    let elsewhere = TestOffice::empty("2026-10-17");
-    *elsewhere.dialogs.open.lock().unwrap() = Some(backup);
-    commands::restore_backup(&elsewhere.desk, Nothing {}).unwrap();
-    assert_eq!(ended(&elsewhere.desk).state, WorkState::Finished);
-    elsewhere.sign_in_first("cara.dunn");
+    let elsewhere = restored(&story, "cara.dunn");
     known(&elsewhere.desk);
     // The same store, the same bytes.
     assert!(

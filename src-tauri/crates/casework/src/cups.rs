@@ -159,8 +159,10 @@ impl Printers for Cups {
 
     fn follow(&self, job: &Job) -> Result<JobState, PrintFault> {
         let said = self.ask("lpstat", &["-l", "-W", "not-completed", "-o"])?;
+        // What is not listed may only then be asked after: `cancel` would take back what still waits.
         if !said.done {
             self.runs()?;
+            return Err(PrintFault::Silent);
         }
         let Some(found) = job_state(&said.out, &job.0) else {
             return self.end_of(job);

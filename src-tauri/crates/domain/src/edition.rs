@@ -41,6 +41,18 @@ impl Edition {
         Edition::Accuracy,
     ];
 
+    /// Those that say everything that the report says, and show its photographs.
+    pub const WHOLE: [Edition; 4] = [
+        Edition::Standard,
+        Edition::Provider,
+        Edition::LargePrint,
+        Edition::Accuracy,
+    ];
+
+    pub fn is_whole(self) -> bool {
+        Edition::WHOLE.contains(&self)
+    }
+
     /// Its name, as it is also stored and sent.
     pub fn key(self) -> &'static str {
         match self {

@@ -25,12 +25,12 @@ pub fn photograph(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
             ImageFormat::Jpeg
         }
         [0x89, b'P', b'N', b'G', ..] => ImageFormat::Png,
-        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', ..] => return Err(ImageError::Heic),
+        _ if is_heic(bytes) => return Err(ImageError::Heic),
         _ => return Err(ImageError::UnknownKind),
     };
     let broken = |error: ::image::ImageError| match error {
         ::image::ImageError::Limits(_) => ImageError::TooLarge,
-        other => ImageError::Broken(other.to_string()),
+        _ => ImageError::Broken("its dots cannot be read".to_owned()),
     };
     let mut decoder = ImageReader::with_format(Cursor::new(bytes), format)
         .into_decoder()
@@ -50,6 +50,14 @@ pub fn photograph(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
         .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY))
         .map_err(broken)?;
     Ok(jpeg)
+}
+
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 5] = [b"heic", b"heix", b"hevc", b"mif1", b"msf1"];
+    bytes.get(4..8) == Some(b"ftyp")
+        && bytes
+            .get(8..12)
+            .is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 /// A JPEG has no clear dots, and 8 bits a colour.
@@ -169,6 +177,8 @@ mod tests {
         ));
         let telephone = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
         assert_eq!(photograph(telephone), Err(ImageError::Heic));
+        let film = b"\0\0\0\x18ftypmp42\0\0\0\0mp41";
+        assert_eq!(photograph(film), Err(ImageError::UnknownKind));
         assert_eq!(photograph(b"%PDF-1.7"), Err(ImageError::UnknownKind));
         assert_eq!(photograph(b""), Err(ImageError::UnknownKind));
         assert_eq!(

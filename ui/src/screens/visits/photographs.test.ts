@@ -206,7 +206,7 @@ test("Esc leaves the description as it is before it closes the photograph", asyn
 test("removing asks first, and says what the history keeps", async () => {
   const { dialog } = await look();
   await fireEvent.click(dialog.getByRole("button", { name: "Remove the photograph" }));
-  expect(dialog.getByText(/The history keeps that it was there/)).toBeTruthy();
+  expect(dialog.getByText(/the history keeps who removed it/)).toBeTruthy();
   await fireEvent.click(dialog.getByRole("button", { name: "Keep it" }));
   expect(host.asked("remove_photograph")).toEqual([]);
   await fireEvent.click(dialog.getByRole("button", { name: "Remove the photograph" }));

@@ -65,7 +65,7 @@ pub fn make(
             replaced: Vec::new(),
         });
     }
-    let (snapshot, signed) = content(office, held)?;
+    let (snapshot, signed) = content(office, held, edition)?;
     let document = document::edition(edition, &snapshot, signed.as_ref())?;
     let pdf = pdf(office, &document, tell)?;
     Ok(Printed {

@@ -100,7 +100,20 @@ fn made_here(office: &Office, said: &[About]) -> Answer<Papers> {
     let what = claim.what();
     let Some(paper) = claim.paper(office)? else {
         if claim.is_draft(office)? {
-            return Ok(draft_without_code(&what));
+            return Ok(match about.status {
+                Some(Status::Final) => Papers {
+                    verdict: Some(Verdict::Compare),
+                    words: format!(
+                        "This was signed here as {what}, and that version is being written here now."
+                    ),
+                    notes: vec![
+                        unchanged.into(),
+                        "Perhaps an older backup was restored since it was signed.".into(),
+                    ],
+                    papers: Vec::new(),
+                },
+                _ => draft_without_code(&what),
+            });
         }
         return Ok(Papers {
             notes: vec![
@@ -215,11 +228,13 @@ fn unstamped(office: &Office, said: &[About], bytes: &[u8]) -> Answer<Papers> {
             None => Papers {
                 verdict: Some(Verdict::Compare),
                 words: format!(
-                    "The file says that it is {}: {}. It is from before this program stamped its files, and of what was disposed of, only the report itself can be compared.",
+                    "The file says that it is {}: {}. It has no stamp: it is older than stamps, or somebody changed it. What it says cannot be confirmed.",
                     claim.what(),
                     claim.edition.named()
                 ),
-                notes: vec!["Compare the check code in its footer with the one below.".into()],
+                notes: vec![
+                    "The check code in its footer shows only which report it claims to be.".into(),
+                ],
                 papers: vec![paper],
             },
         });

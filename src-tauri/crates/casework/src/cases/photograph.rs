@@ -25,8 +25,9 @@ pub fn add_photograph(office: Office, request: AddPhotograph) -> Answer<Photogra
     rule::shows(&request.shows)?;
     let chosen = office.dialogs.open_file(
         "Choose a photograph",
-        "Photographs (JPEG, PNG)",
-        &["jpg", "jpeg", "png", "JPG", "JPEG", "PNG"],
+        "Photographs",
+        // HEIC is refused with what to do, which is better than an empty folder.
+        &["jpg", "jpeg", "png", "heic", "JPG", "JPEG", "PNG", "HEIC"],
     );
     let Some(path) = chosen else {
         return Ok(PhotographAdded { saved: None });
@@ -40,10 +41,14 @@ pub fn add(office: &Office, request: &AddPhotograph, original: &[u8]) -> Answer<
     let picture = report::photograph(original)
         .map_err(|error| refused(format!("{}.", capital(&error.to_string()))))?;
     let (visit, held) = open(office, request.id, request.version)?;
+    let print = fingerprint(&picture);
+    // Refused before anything is kept.
+    rule::room_for_one(&held.value)?;
+    rule::unknown_yet(&held.value, &print)?;
     let put = |bytes: &[u8]| office.store().put_attachment(held.case_file, bytes);
     let photograph = Photograph {
         shows: request.shows.clone(),
-        fingerprint: fingerprint(&picture),
+        fingerprint: print,
         picture: put(&picture)?.into(),
         original_fingerprint: fingerprint(original),
         original: put(original)?.into(),

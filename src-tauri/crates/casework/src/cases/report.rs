@@ -19,7 +19,7 @@ use domain::records::plan::MonitoringPlan;
 use domain::records::report::{Grade, ReportState, ReportVersion, Signature, Submission};
 use domain::rules::grade::{self, Graded};
 use domain::rules::report as rule;
-use domain::{Acting, Held, Put, Refusal, Uuid, access, calendar, form, rules, words};
+use domain::{Acting, Edition, Held, Put, Refusal, Uuid, access, calendar, form, rules, words};
 use std::collections::HashSet;
 use store::AttachmentName;
 
@@ -380,10 +380,17 @@ pub fn said(office: &Office, held: &Held<ReportVersion>) -> Answer<Snapshot> {
     frozen(office, held)
 }
 
-/// What a version says and shows, and who signed it.
-pub fn content(office: &Office, held: &Held<ReportVersion>) -> Answer<(Snapshot, Option<Signed>)> {
-    let whole = with_pictures(office, held.case_file, said(office, held)?)?;
-    Ok((whole, signature(office, held)))
+/// What a version says, and shows in this edition, and who signed it.
+pub fn content(
+    office: &Office,
+    held: &Held<ReportVersion>,
+    edition: Edition,
+) -> Answer<(Snapshot, Option<Signed>)> {
+    let mut snapshot = said(office, held)?;
+    if edition.is_whole() {
+        snapshot = with_pictures(office, held.case_file, snapshot)?;
+    }
+    Ok((snapshot, signature(office, held)))
 }
 
 fn signature(office: &Office, held: &Held<ReportVersion>) -> Option<Signed> {

@@ -111,12 +111,7 @@ const NOT_HERE: &[(Kind, &str, &str)] = &[
 ];
 
 /// The editions that hold the whole report.
-const WHOLE: &[Edition] = &[
-    Edition::Standard,
-    Edition::Provider,
-    Edition::LargePrint,
-    Edition::Accuracy,
-];
+const WHOLE: &[Edition] = &Edition::WHOLE;
 
 /// Fields that stand in another edition instead.
 const ELSEWHERE: &[(Kind, &str, &[Edition])] = &[

@@ -102,7 +102,7 @@ pub struct Evidence {
 #[schemars(title = "Photograph", description = "")]
 pub struct Photograph {
     /// For people who cannot see it. No names, and nobody who can be recognised.
-    #[schemars(title = "What the photograph shows", extend("x-missing" = "Say what the photograph shows", "x-rule" = "003-P19"))]
+    #[schemars(title = "What the photograph shows")]
     pub shows: String,
     /// Where the picture that prints is kept: no larger than paper needs, and without what the camera wrote into it.
     #[schemars(title = "Photograph", extend("x-kind" = "file"))]

@@ -22,9 +22,9 @@ pub fn shows(typed: &str) -> Decided<String> {
         return refuse("Say what the photograph shows, for people who cannot see it");
     }
     if typed.chars().count() > MOST_LETTERS {
-        return refuse(
-            "This is too long for a description. Use up to 300 letters. Write the rest under “What”.",
-        );
+        return refuse(&format!(
+            "This is too long for a description. Use up to {MOST_LETTERS} letters. Write the rest under “What”."
+        ));
     }
     Ok(typed)
 }
@@ -37,21 +37,31 @@ pub fn room_for_one(evidence: &Evidence) -> Decided<()> {
     if evidence.photographs.len() < MOST {
         return Ok(());
     }
-    let words =
-        "There are ten photographs here already. Remove one, or add another item of evidence.";
+    let words = format!(
+        "There are {MOST} photographs here already. Remove one, or add another item of evidence."
+    );
     Err(Refusal::new("", words).rule("003-P19").alone())
 }
 
+/// Refuses a picture that is there already, be it from another file: it is known by what prints.
+///
 /// # Errors
-/// There is no room, the description is missing, or the same file is there already.
+/// There is one with the same fingerprint.
+pub fn unknown_yet(evidence: &Evidence, fingerprint: &str) -> Decided<()> {
+    let mut known = evidence.photographs.iter();
+    if !known.any(|photograph| photograph.fingerprint == fingerprint) {
+        return Ok(());
+    }
+    let words = "This photograph is here already. Choose another one.";
+    Err(Refusal::new("", words).alone())
+}
+
+/// # Errors
+/// There is no room, the description is missing, or the same picture is there already.
 pub fn add(evidence: &Evidence, photograph: Photograph, acting: &Acting) -> Decided<Evidence> {
     room_for_one(evidence)?;
+    unknown_yet(evidence, &photograph.fingerprint)?;
     let shows = shows(&photograph.shows)?;
-    let same = |known: &Photograph| known.original_fingerprint == photograph.original_fingerprint;
-    if evidence.photographs.iter().any(same) {
-        let words = "This photograph is here already. Choose another one.";
-        return Err(Refusal::new("", words).alone());
-    }
     Ok(changed(evidence, acting, |photographs| {
         photographs.push(Photograph {
             shows,
@@ -127,7 +137,7 @@ mod tests {
         Photograph {
             shows: format!("Gate {number}"),
             picture: format!("picture {number}"),
-            original_fingerprint: format!("file {number}"),
+            fingerprint: format!("print {number}"),
             ..Photograph::default()
         }
     }
