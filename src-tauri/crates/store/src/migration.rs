@@ -459,6 +459,20 @@ mod tests {
     }
 
     #[test]
+    fn stopped_once_the_note_was_kept_it_is_not_kept_twice() {
+        let (_folder, place, before) = older();
+        let kept = make(&WAY, &place, &copy_of(&place), OLDER, &|_| {}).unwrap();
+        fs::rename(&place, place.with_file_name(kept)).unwrap();
+        finish(&place).unwrap();
+        let told = told(&place).unwrap().unwrap();
+        crate::notes::keep(&place, std::slice::from_ref(&told)).unwrap();
+        assert_new(&place, &before);
+        let kept = crate::notes::read(&place).unwrap();
+        let said = kept.iter().filter(|note| note.text == told);
+        assert_eq!(said.count(), 1);
+    }
+
+    #[test]
     fn a_damaged_journal_is_not_migrated() {
         let (_folder, place, mut before) = older();
         let segment = place.join("journal/00000001");

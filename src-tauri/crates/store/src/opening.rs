@@ -196,7 +196,8 @@ pub(crate) fn open(
     };
     let mut contents = read_contents(place, known, tell)?;
     let (mut keys, mut notes) = KeyFile::open(place)?;
-    notes.splice(..0, migration::told(place)?);
+    let migrated = migration::told(place)?;
+    notes.splice(..0, migrated.clone());
     for folder in [places::attachments(place), places::drafts(place)] {
         disk::make_folder(&folder)?;
         disk::remove_unfinished(&folder)?;
@@ -227,8 +228,15 @@ pub(crate) fn open(
     }
     notes.extend(backup::put_list_right(place)?);
     contents.keep()?;
-    // What was found is kept before the signs of it go.
-    notes::keep(place, &notes)?;
+    // What was found is kept before the signs of it go. Of a migration it may be kept already, where that was cut off.
+    let known = notes::read(place)?;
+    let kept = migrated.filter(|told| known.iter().any(|note| note.text == *told));
+    let new: Vec<String> = notes
+        .iter()
+        .filter(|note| Some(*note) != kept.as_ref())
+        .cloned()
+        .collect();
+    notes::keep(place, &new)?;
     remove_mark(place)?;
     migration::forget(place)?;
     let opened = Opened {

@@ -90,8 +90,8 @@ fn strengths(snapshot: &Snapshot, most: usize) -> Vec<Block> {
         .map(|text| first_sentences(text, 0))
         .collect();
     if all.len() > most {
-        let more = words::count(all.len() - most, "strength", "strengths");
-        shown.push(format!("The report has {more} more."));
+        let more = words::count(all.len() - most, "more strength", "more strengths");
+        shown.push(format!("The report has {more}."));
     }
     vec![Block::heading(2, "What is good"), bullets(shown)]
 }

@@ -168,8 +168,13 @@ impl Flow<'_> {
     pub(super) fn side_by_side(&mut self, both: &SideBySide, column: Column) {
         // Large letters need the whole width, and numbers count the lines of one column.
         if self.paper.is_large() || self.paper.comments.is_some() {
-            self.blocks(&both.left, column);
-            self.blocks(&both.right, column);
+            for side in [&both.left, &both.right] {
+                let first = self.pieces.len();
+                self.blocks(side, column);
+                if super::together(&self.pieces[first..]) <= self.paper.depth() * 0.75 {
+                    self.join(first);
+                }
+            }
             return;
         }
         self.space(BLOCK_GAP, 8.0);
