@@ -117,10 +117,10 @@ async fn information_governance_reads_the_journal_and_holds_what_must_be_kept() 
     window.heading("Journal").await;
     window.see("entries").await;
     shown(&window, "journal").await;
-    window.choose("Who", "Marcus Bell").await;
+    window.choose("Who", "Tom Eddery").await;
     window.press("Filter").await;
-    window.see("Who: Marcus Bell").await;
-    window.press_at("Countersigned the report", "Entry").await;
+    window.see("Who: Tom Eddery").await;
+    window.press_at("Sent the report for signature", "Entry").await;
     window.see("Hash").await;
     shown(&window, "journal-entry").await;
     window.press_at("Breadcrumbs", "Journal").await;

@@ -826,6 +826,11 @@ fn last_time_is_compared_only_where_it_can_be() {
     assert!(printed.contains("1 Safe today is Good; last time it was Excellent."));
     assert!(printed.contains("Last time, April 2026:"));
 
+    assert!(printed.contains("The overall rating was Requires improvement; it is now"));
+    snapshot.previous.as_mut().unwrap().overall = snapshot.grade();
+    let printed = text(&report(&snapshot, None));
+    assert!(printed.contains(", as it was then."));
+
     snapshot.previous.as_mut().unwrap().framework.name = "Community standards".into();
     let document = report(&snapshot, None);
     assert!(text(&document).contains("Last time we used another framework: Community standards."));

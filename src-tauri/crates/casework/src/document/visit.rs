@@ -207,10 +207,9 @@ pub fn compared(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
     blocks.push(Block::heading(1, "Ratings, compared with last time"));
     if grades_before(snapshot).is_none() {
         blocks.push(Block::body(format!(
-            "Last time we used another framework: {}. Its domains cannot be compared with these. The overall rating was {}; it is now {}.",
+            "Last time we used another framework: {}. Its domains cannot be compared with these. {}",
             previous.framework.name,
-            grade(previous.overall).word,
-            grade(snapshot.grade()).word,
+            whole_then_and_now(snapshot, previous),
         )));
         return;
     }
@@ -237,10 +236,17 @@ pub fn compared(snapshot: &Snapshot, figures: &mut Figures, blocks: &mut Vec<Blo
         rows,
     }));
     blocks.push(Block::note(format!(
-        "Solid mark: {now}. Outline: {before}, where it was different. The overall rating was {}; it is now {}.",
-        grade(previous.overall).word,
-        grade(snapshot.grade()).word,
+        "Solid mark: {now}. Outline: {before}, where it was different. {}",
+        whole_then_and_now(snapshot, previous),
     )));
+}
+
+fn whole_then_and_now(snapshot: &Snapshot, previous: &Previous) -> String {
+    let (then, now) = (grade(previous.overall).word, grade(snapshot.grade()).word);
+    if then == now {
+        return format!("The overall rating is {now}, as it was then.");
+    }
+    format!("The overall rating was {then}; it is now {now}.")
 }
 
 const BETTER: &str = "Better";
