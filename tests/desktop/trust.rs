@@ -120,7 +120,9 @@ async fn information_governance_reads_the_journal_and_holds_what_must_be_kept() 
     window.choose("Who", "Tom Eddery").await;
     window.press("Filter").await;
     window.see("Who: Tom Eddery").await;
-    window.press_at("Sent the report for signature", "Entry").await;
+    window
+        .press_at("Sent the report for signature", "Entry")
+        .await;
     window.see("Hash").await;
     shown(&window, "journal-entry").await;
     window.press_at("Breadcrumbs", "Journal").await;
