@@ -105,9 +105,7 @@ impl Cups {
             trouble: trouble(option("printer-state"), option("printer-state-reasons")),
         })
     }
-}
 
-impl Cups {
     /// What came of a job that has left the queue. `lpstat` says the same of one that was printed and of one that was
     /// taken back; `cancel` refuses each with its reason, and changes nothing.
     fn end_of(&self, job: &Job) -> Result<JobState, PrintFault> {

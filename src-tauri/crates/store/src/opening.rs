@@ -25,7 +25,7 @@ use crate::store::places;
 use crate::working::{self, Applied, WorkingCopy};
 
 /// How long to wait for a program that is just ending.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 const A_COPY: &str = "This is a copy of a store that had not been closed";
 /// So many commits are replayed together.
 const TOGETHER: usize = 64;

@@ -354,13 +354,11 @@ struct Alone {
     head: Head,
 }
 
-const SLED_LETS_GO: Duration = Duration::from_secs(2);
-
 impl Alone {
     /// A working copy that cannot be read proves nothing: the next open makes it again.
     fn open(place: &Path, store: Uuid) -> Option<Alone> {
         // The store is ours by its lock. sled lets go of its own a moment after the program that held it.
-        let working = WorkingCopy::open(&places::working(place), SLED_LETS_GO).ok()?;
+        let working = WorkingCopy::open(&places::working(place), opening::PATIENCE).ok()?;
         let applied = working.applied().ok()??;
         (applied.store == store).then_some(Alone {
             head: (applied.sequence, applied.hash),

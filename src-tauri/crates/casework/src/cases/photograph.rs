@@ -41,19 +41,18 @@ pub fn add(office: &Office, request: &AddPhotograph, original: &[u8]) -> Answer<
     let picture = report::photograph(original)
         .map_err(|error| refused(format!("{}.", capital(&error.to_string()))))?;
     let (visit, held) = open(office, request.id, request.version)?;
-    let print = fingerprint(&picture);
-    // Refused before anything is kept.
-    rule::room_for_one(&held.value)?;
-    rule::unknown_yet(&held.value, &print)?;
-    let put = |bytes: &[u8]| office.store().put_attachment(held.case_file, bytes);
     let photograph = Photograph {
         shows: request.shows.clone(),
-        fingerprint: print,
-        picture: put(&picture)?.into(),
+        fingerprint: fingerprint(&picture),
         original_fingerprint: fingerprint(original),
-        original: put(original)?.into(),
+        ..Photograph::default()
     };
-    let evidence = rule::add(&held.value, photograph, &office.acting)?;
+    // Refused before anything is kept.
+    let mut evidence = rule::add(&held.value, photograph, &office.acting)?;
+    let put = |bytes: &[u8]| office.store().put_attachment(held.case_file, bytes);
+    let added = evidence.photographs.last_mut().expect("it was added");
+    added.picture = put(&picture)?.into();
+    added.original = put(original)?.into();
     save(office, &visit, held, evidence)
 }
 

@@ -43,24 +43,17 @@ pub fn room_for_one(evidence: &Evidence) -> Decided<()> {
     Err(Refusal::new("", words).rule("003-P19").alone())
 }
 
-/// Refuses a picture that is there already, be it from another file: it is known by what prints.
+/// A picture is known by what prints, be it from another file.
 ///
-/// # Errors
-/// There is one with the same fingerprint.
-pub fn unknown_yet(evidence: &Evidence, fingerprint: &str) -> Decided<()> {
-    let mut known = evidence.photographs.iter();
-    if !known.any(|photograph| photograph.fingerprint == fingerprint) {
-        return Ok(());
-    }
-    let words = "This photograph is here already. Choose another one.";
-    Err(Refusal::new("", words).alone())
-}
-
 /// # Errors
 /// There is no room, the description is missing, or the same picture is there already.
 pub fn add(evidence: &Evidence, photograph: Photograph, acting: &Acting) -> Decided<Evidence> {
     room_for_one(evidence)?;
-    unknown_yet(evidence, &photograph.fingerprint)?;
+    let mut known = evidence.photographs.iter();
+    if known.any(|known| known.fingerprint == photograph.fingerprint) {
+        let words = "This photograph is here already. Choose another one.";
+        return Err(Refusal::new("", words).alone());
+    }
     let shows = shows(&photograph.shows)?;
     Ok(changed(evidence, acting, |photographs| {
         photographs.push(Photograph {
