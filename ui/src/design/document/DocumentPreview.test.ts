@@ -5,6 +5,7 @@ import larkspur from "../../gallery/document.json";
 import { photographAnswers, photographs, printedPhotographs } from "../../gallery/photographs";
 import { fakeHost } from "../../host/fake";
 import type { Block, Document } from "../../host/bindings";
+import { everythingInView } from "../../inView";
 import DocumentPreview from "./DocumentPreview.svelte";
 import { draw, wrap } from "./tree";
 
@@ -144,16 +145,7 @@ test("labels of figures break between words", () => {
 test("a photograph is shown as it prints, asked for by the report, and says where it cannot be", async () => {
   const host = fakeHost(photographAnswers);
   const blocks = printedPhotographs;
-  vi.stubGlobal(
-    "IntersectionObserver",
-    class {
-      constructor(readonly heard: (entries: { isIntersecting: boolean }[]) => void) {}
-      observe() {
-        this.heard([{ isIntersecting: true }]);
-      }
-      disconnect() {}
-    },
-  );
+  everythingInView();
   const { unmount } = render(DocumentPreview, { tree: { ...tree, blocks }, report: "r1" });
   const picture = await screen.findByRole("img", { name: `${photographs[0]!.shows}.` });
   expect(picture.getAttribute("src")).toMatch(/^data:image/);

@@ -9,6 +9,7 @@ import { fakeHost, refusal } from "../../host/fake";
 import { listenForKeys } from "../../keys";
 import { acting } from "../../session.svelte";
 import { status } from "../../status.svelte";
+import { everythingInView } from "../../inView";
 import VisitScreen from "./VisitScreen.svelte";
 
 let host: ReturnType<typeof fakeHost>;
@@ -20,17 +21,7 @@ const [wall, keySafe] = photographs;
 beforeEach(() => {
   acting.session = session;
   status.leave();
-  // Everything is in view.
-  vi.stubGlobal(
-    "IntersectionObserver",
-    class {
-      constructor(readonly heard: (entries: { isIntersecting: boolean }[]) => void) {}
-      observe() {
-        this.heard([{ isIntersecting: true }]);
-      }
-      disconnect() {}
-    },
-  );
+  everythingInView();
   history.replaceState(null, "", "#/");
   host = fakeHost({
     ...visitAnswers,
